@@ -27,12 +27,12 @@ impl fmt::Debug for DirectoryId {
 /// `pwdChangedTime`), and only then where the server can tell. Compared for equality, never read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct PasswordStamp(pub String);
+pub struct PasswordMark(pub String);
 
 /// What a mark begins with that is the age of an entry.
 const OF_ENTRY: &str = "since ";
 
-impl PasswordStamp {
+impl PasswordMark {
     /// The mark of a person whose password has none: when their entry was made. It stays when the
     /// password changes.
     pub fn of_entry(created: &str) -> Self {
@@ -62,7 +62,9 @@ const MARKS_KEPT: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Superseded {
     /// The mark before.
-    pub stamp: PasswordStamp,
+    // What is stored keeps the name it had first.
+    #[serde(rename = "stamp")]
+    pub mark: PasswordMark,
     /// Since when it is no longer the password's.
     pub since: Timestamp,
 }
@@ -73,7 +75,9 @@ pub struct DirectoryLink {
     /// Whom the directory means.
     pub id: DirectoryId,
     /// The mark of the password when it was last looked at; `None` where the directory shows none.
-    pub stamp: Option<PasswordStamp>,
+    // What is stored keeps the name it had first.
+    #[serde(rename = "stamp")]
+    pub mark: Option<PasswordMark>,
     /// The marks of passwords that others written here have taken the place of: a server that
     /// still shows one is late.
     pub superseded: Vec<Superseded>,
@@ -90,7 +94,7 @@ impl DirectoryLink {
     pub fn new(id: DirectoryId) -> Self {
         Self {
             id,
-            stamp: None,
+            mark: None,
             superseded: Vec::new(),
             checked_at: Timestamp(0),
             left_at: None,
@@ -100,17 +104,17 @@ impl DirectoryLink {
 
     /// Whether a server that shows this mark has not heard of the latest password yet: who gets in
     /// there may have the old one.
-    pub fn is_late(&self, shown: Option<&PasswordStamp>, now: Timestamp) -> bool {
+    pub fn is_late(&self, shown: Option<&PasswordMark>, now: Timestamp) -> bool {
         let mut before = self.superseded.iter().filter(|before| now.since(before.since) < LATEST);
-        shown != self.stamp.as_ref() && before.any(|before| shown == Some(&before.stamp))
+        shown != self.mark.as_ref() && before.any(|before| shown == Some(&before.mark))
     }
 
     /// Notes that a mark is no longer the password's, because another password was written here. A
     /// mark that tells no time may come back.
-    pub fn supersede(&mut self, stamp: Option<PasswordStamp>, now: Timestamp) {
+    pub fn supersede(&mut self, mark: Option<PasswordMark>, now: Timestamp) {
         self.superseded.retain(|before| now.since(before.since) < LATEST);
-        if let Some(stamp) = stamp.filter(PasswordStamp::tells_time) {
-            self.superseded.push(Superseded { stamp, since: now });
+        if let Some(mark) = mark.filter(PasswordMark::tells_time) {
+            self.superseded.push(Superseded { mark, since: now });
             let too_many = self.superseded.len().saturating_sub(MARKS_KEPT);
             self.superseded.drain(..too_many);
         }
@@ -473,21 +477,21 @@ mod tests {
 
     #[test]
     fn a_mark_that_another_has_taken_the_place_of_is_late_for_a_day() {
-        let mark = |text: &str| Some(PasswordStamp(text.into()));
+        let mark = |text: &str| Some(PasswordMark(text.into()));
         let (now, end) = (Timestamp(7), Timestamp(7).plus(LATEST));
         let mut link =
-            DirectoryLink { stamp: mark("3"), ..DirectoryLink::new(DirectoryId("x".into())) };
+            DirectoryLink { mark: mark("3"), ..DirectoryLink::new(DirectoryId("x".into())) };
         for superseded in ["1", "2", "0"] {
             link.supersede(mark(superseded), now);
         }
-        link.supersede(Some(PasswordStamp::of_entry("1999")), now);
+        link.supersede(Some(PasswordMark::of_entry("1999")), now);
         link.supersede(None, now);
         let late = |text: &str, at| link.is_late(mark(text).as_ref(), at);
         assert!(late("1", now) && late("2", now) && late("1", Timestamp(end.0 - 1)));
         assert!(!late("1", end) && !late("1", Timestamp(end.0 + 1)), "the directory was put back");
         assert!(!late("3", now) && !late("4", now) && !late("0", now) && !late("since 1999", now));
         assert!(!link.is_late(None, now));
-        link.stamp = mark("2");
+        link.mark = mark("2");
         assert!(!link.is_late(mark("2").as_ref(), now), "it is the mark itself");
     }
 
@@ -515,10 +519,10 @@ mod tests {
     fn no_more_marks_are_kept_than_are_of_use() {
         let mut link = DirectoryLink::new(DirectoryId("x".into()));
         for n in 1..=20 {
-            link.supersede(Some(PasswordStamp(n.to_string())), Timestamp(n));
+            link.supersede(Some(PasswordMark(n.to_string())), Timestamp(n));
         }
         assert_eq!(link.superseded.len(), MARKS_KEPT);
-        assert_eq!(link.superseded.last().unwrap().stamp.0, "20");
+        assert_eq!(link.superseded.last().unwrap().mark.0, "20");
         link.supersede(None, Timestamp(20).plus(LATEST));
         assert!(link.superseded.is_empty());
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::directory::PasswordStamp;
+use crate::directory::PasswordMark;
 use crate::ids::{AccountId, IntentId, JourneyId};
 use crate::language::Language;
 use crate::time::Timestamp;
@@ -41,7 +41,9 @@ pub struct PasswordIntent {
     /// Which way.
     pub kind: IntentKind,
     /// The directory's mark before.
-    pub stamp: Option<PasswordStamp>,
+    // What is stored keeps the name it had first.
+    #[serde(rename = "stamp")]
+    pub mark: Option<PasswordMark>,
     /// The account's security version before; when it has gone up, what is owed has been met.
     pub security_version: u64,
     /// The journey it belongs to, which is over once it is met.

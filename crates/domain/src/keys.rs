@@ -132,7 +132,7 @@ pub struct KeyRing {
     pepper: Secret,
     draw: Secret,
     mac: Secret,
-    stamp: Secret,
+    tag: Secret,
 }
 
 impl KeyRing {
@@ -154,7 +154,7 @@ impl KeyRing {
             pepper: subkey(oldest, "pepper"),
             draw: subkey(oldest, "draw"),
             mac: subkey(oldest, "mac"),
-            stamp: subkey(oldest, "stamp"),
+            tag: subkey(oldest, "stamp"),
             keys: lines.iter().map(|line| SealKey::new(line.id, &line.key)).collect(),
         })
     }
@@ -177,7 +177,7 @@ impl KeyRing {
             pepper: self.pepper.clone(),
             draw: self.draw.clone(),
             mac: of_epoch(&self.mac),
-            stamp: self.stamp.clone(),
+            tag: self.tag.clone(),
         }
     }
 
@@ -262,8 +262,8 @@ impl KeyRing {
 
     /// What proves that a backup was made by a person who has the key file, and was not altered
     /// since.
-    pub fn stamp(&self, digest: &[u8]) -> [u8; KEY] {
-        keyed(&self.stamp, &[digest])
+    pub fn tag(&self, digest: &[u8]) -> [u8; KEY] {
+        keyed(&self.tag, &[digest])
     }
 
     /// The blind index of a value: what the store finds a sealed value by (S94). `context` keeps

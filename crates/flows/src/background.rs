@@ -1,4 +1,4 @@
-//! What the program does by itself: sends what is queued, keeps what was promised, looks at the
+//! What the program does by itself: sends what is queued, completes intents, looks at the
 //! directory, tells how it is.
 //!
 //! No page is given a [`Background`]: it is made once, beside the [`Flows`] that pages are given,

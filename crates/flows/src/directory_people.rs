@@ -232,11 +232,11 @@ impl Flows {
             .unwrap_or_else(|| Account::new(AccountId::new(now, self.random()), name.clone(), now));
         let before = account.directory.take();
         let mut link = before.clone().unwrap_or_else(|| DirectoryLink::new(person.id.clone()));
-        let late = link.is_late(person.stamp.as_ref(), now);
+        let late = link.is_late(person.mark.as_ref(), now);
         link.id = person.id.clone();
         link.checked_at = now;
         if !late {
-            link.stamp.clone_from(&person.stamp);
+            link.mark.clone_from(&person.mark);
         }
         // Who is listed again but switched off there is switched on here when they are there; whom
         // an operator has switched off stays so.
@@ -262,7 +262,7 @@ impl Flows {
             self.note(work, account.id, Action::AccountAdded).await?;
         } else {
             let stale = before
-                .is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp)
+                .is_some_and(|before| before.mark.is_some() && before.mark != person.mark)
                 && !late;
             if stale && work.intent(account.id).await?.is_none() {
                 self.changed_in_directory(work, &mut account).await?;

@@ -236,7 +236,7 @@ impl Flows {
     async fn directory_is_late(&self, account: &Account) -> bool {
         let (Some(remote), Some(link)) = (self.remote(), &account.directory) else { return false };
         let standing = if_quick(remote.standing(account)).await.flatten();
-        standing.is_some_and(|standing| link.is_late(standing.stamp.as_ref(), self.now()))
+        standing.is_some_and(|standing| link.is_late(standing.mark.as_ref(), self.now()))
     }
 
     /// Checks the password of a signed-in person, counted like one typed at sign-in.

@@ -12,9 +12,9 @@ use domain::name::SignInName;
 use domain::password::{Judged, Password, PasswordContext, PasswordHash, SINGLE_FACTOR_MIN, judge};
 
 use crate::directory_people::if_quick;
+use crate::intents::{NewPassword, unsettled};
 use crate::notices::Telling;
 use crate::ports::{DirectoryFault, Keeping, PasswordCheck, RemoteDirectory, Who, Work};
-use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Member, NewName, Refusal, Settled, Visitor};
 
@@ -173,15 +173,16 @@ impl Flows {
                 return Err(Refusal::AlreadyChanged);
             }
             let counter = self.members_counter(&mut *work, member).await?;
-            self.promise(&mut *work, visitor, locked, &change, standing.stamp, None, counter).await
+            self.begin_intent(&mut *work, visitor, locked, &change, standing.mark, None, counter)
+                .await
         }
         .await;
-        let promise = self.finish(work, outcome).await?;
-        let stamp = self.write(remote, &promise, &change).await?;
+        let open = self.finish(work, outcome).await?;
+        let mark = self.write(remote, &open, &change).await?;
 
         let mut work = self.store.begin().await.map_err(unsettled)?;
         let kept = Some(member.session.id);
-        self.keep_promise(&mut *work, &promise.intent, stamp, kept, Notice::PasswordChanged)
+        self.complete_intent(&mut *work, &open.intent, mark, kept, Notice::PasswordChanged)
             .await
             .map_err(unsettled)?;
         let name = match work.session(owner).await.map_err(unsettled)? {
@@ -277,22 +278,22 @@ impl Flows {
             if locked.security_version != account.security_version || !locked.is_active() {
                 return Err(Refusal::AlreadyChanged);
             }
-            let promised = counter.clone();
-            self.promise(
+            let counted = counter.clone();
+            self.begin_intent(
                 &mut *work,
                 visitor,
                 locked,
                 &change,
-                standing.stamp,
+                standing.mark,
                 Some(page.id),
-                promised,
+                counted,
             )
             .await
         }
         .await;
-        let promise = self.finish(work, outcome).await?;
-        let stamp = match self.write(remote, &promise, &change).await {
-            Ok(stamp) => stamp,
+        let open = self.finish(work, outcome).await?;
+        let mark = match self.write(remote, &open, &change).await {
+            Ok(mark) => mark,
             Err(Refusal::WrongPassword) => {
                 let mut work = self.store.begin().await?;
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
@@ -306,7 +307,7 @@ impl Flows {
             }
         };
         let mut work = self.store.begin().await.map_err(unsettled)?;
-        self.keep_promise(&mut *work, &promise.intent, stamp, None, Notice::PasswordChanged)
+        self.complete_intent(&mut *work, &open.intent, mark, None, Notice::PasswordChanged)
             .await
             .map_err(unsettled)?;
         work.end_journey(page.id).await.map_err(unsettled)?;

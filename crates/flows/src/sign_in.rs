@@ -110,7 +110,7 @@ impl Flows {
 
         let is_late = || {
             let link = account.as_ref()?.directory.as_ref()?;
-            Some(link.is_late(person.as_ref()?.stamp.as_ref(), self.now()))
+            Some(link.is_late(person.as_ref()?.mark.as_ref(), self.now()))
         };
         if heard && is_late() == Some(true) {
             tracing::warn!(
@@ -175,8 +175,8 @@ impl Flows {
         person: &DirectoryPerson,
     ) -> Result<bool, Refusal> {
         let Some(now) = work.lock_account(before.id).await? else { return Ok(false) };
-        let shown = person.stamp.as_ref().filter(|stamp| stamp.tells_time());
-        let known = now.directory.as_ref().and_then(|link| link.stamp.as_ref());
+        let shown = person.mark.as_ref().filter(|stamp| stamp.tells_time());
+        let known = now.directory.as_ref().and_then(|link| link.mark.as_ref());
         Ok(now.security_version == before.security_version || (shown.is_some() && shown == known))
     }
 

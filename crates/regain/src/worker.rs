@@ -209,7 +209,7 @@ impl Worker {
     /// What is to be done after passwords were written to an external directory.
     async fn keep_settling(self: Arc<Self>) {
         let failed = "what became of new passwords could not be kept";
-        until_nothing_is_left(failed, || self.background.settle_promises()).await;
+        until_nothing_is_left(failed, || self.background.settle_intents()).await;
     }
 
     /// Methods whose removal was asked for and waited out, and those of which everyone is told

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::account::{Account, AccountState};
-use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded};
+use domain::directory::{DirectoryId, DirectoryLink, PasswordMark, Superseded};
 use domain::ids::{AccountId, MethodId};
 use domain::language::Language;
 use domain::name::SignInName;
@@ -23,7 +23,7 @@ const PERSON: &str = "account.person";
 const DIRECTORY: &str = "account.directory";
 
 /// What `account.directory` holds.
-type Sealed = (DirectoryId, Option<PasswordStamp>, Vec<Superseded>, Option<Timestamp>, bool);
+type Sealed = (DirectoryId, Option<PasswordMark>, Vec<Superseded>, Option<Timestamp>, bool);
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! account_columns {
@@ -68,9 +68,9 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
 fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<DirectoryLink>> {
     let sealed: Option<Sealed> = vault.open_optional(DIRECTORY, id, row, first)?;
     let checked_at = value::<Option<i64>>(row, first + 1)?.map(Timestamp).unwrap_or_default();
-    Ok(sealed.map(|(id, stamp, superseded, left_at, switched_off)| DirectoryLink {
+    Ok(sealed.map(|(id, mark, superseded, left_at, switched_off)| DirectoryLink {
         id,
-        stamp,
+        mark,
         superseded,
         checked_at,
         left_at,
@@ -202,7 +202,7 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
     let person = (&account.name, &account.display_name, &account.office);
     let link = account.directory.as_ref();
     let sealed = link.map(|link| {
-        let place = (&link.id, &link.stamp, &link.superseded, link.left_at, link.switched_off);
+        let place = (&link.id, &link.mark, &link.superseded, link.left_at, link.switched_off);
         vault.seal(DIRECTORY, account.id.0, &place)
     });
     query

@@ -7,14 +7,14 @@
 
 mod accounts;
 mod anew;
-mod audit;
+mod audit_trail;
 mod backup;
 mod challenges;
 mod counters;
 mod counts;
 mod database;
+mod directory_work;
 mod examination;
-mod intents;
 mod journeys;
 mod keys;
 mod messages;
@@ -31,8 +31,8 @@ mod restore;
 mod sealing;
 mod sessions;
 mod sqlite;
-mod tidy;
 mod transaction;
+mod upkeep;
 
 pub use anew::{Anew, Restored};
 pub use backup::{BackupError, Identities, Recipients};

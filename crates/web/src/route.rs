@@ -17,9 +17,9 @@ pub enum Who {
     Anyone,
     /// A signed-in person, with nothing left to register; others are led to signing in, or to
     /// setting up.
-    Member,
+    Settled,
     /// A signed-in person, even while registering is due.
-    MemberInSetup,
+    Member,
 }
 
 impl Who {
@@ -36,8 +36,8 @@ pub(crate) type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, Answe
 #[derive(Clone, Copy)]
 pub(crate) enum Handler {
     Anyone(ForAnyone),
-    Member(ForSettled),
-    MemberInSetup(ForMember),
+    Settled(ForSettled),
+    Member(ForMember),
 }
 
 type ForAnyone = for<'a> fn(&'a mut Exchange) -> Answering<'a>;
@@ -66,10 +66,8 @@ impl Handler {
             (_, Some(member)) if member.session.is_of_pass() && !takes_pass => Err(Led::ToSetup),
             (Self::Anyone(handler), _) => Ok(Call::Anyone(handler)),
             (_, None) => Err(Led::ToSignIn),
-            (Self::MemberInSetup(handler), Some(member)) => {
-                Ok(Call::Member(handler, Arc::clone(member)))
-            }
-            (Self::Member(handler), Some(member)) => match Settled::of(member) {
+            (Self::Member(handler), Some(member)) => Ok(Call::Member(handler, Arc::clone(member))),
+            (Self::Settled(handler), Some(member)) => match Settled::of(member) {
                 Some(settled) => Ok(Call::Settled(handler, settled)),
                 None => Err(Led::ToSetup),
             },

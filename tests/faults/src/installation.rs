@@ -261,7 +261,7 @@ impl Installation {
             let worker = Worker::new(background.clone(), courier, Arc::new(Metrics::default()));
             let settling = background.clone();
             let mut work = runtime.spawn(async move {
-                settling.settle_promises().await?;
+                settling.settle_intents().await?;
                 worker.run_once().await
             });
             tokio::select! {

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::directory::{
     Bar, DirectoryId, DirectoryRefusal, GroupSetting, Lockout, Membership, Memberships,
-    PasswordRules, PasswordStamp, SyncMark,
+    PasswordMark, PasswordRules, SyncMark,
 };
 use domain::method::Destination;
 use domain::name::SignInName;
@@ -79,8 +79,8 @@ impl Entry {
         [&self.name].into_iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(name))
     }
 
-    fn stamp(&self) -> Option<PasswordStamp> {
-        Some(PasswordStamp(format!("{} {}", self.id, self.changes)))
+    fn mark(&self) -> Option<PasswordMark> {
+        Some(PasswordMark(format!("{} {}", self.id, self.changes)))
     }
 
     fn is_protected(&self) -> bool {
@@ -106,7 +106,7 @@ impl Entry {
             enabled: !matches!(self.bar, Some(Bar::Disabled | Bar::AccountExpired)),
             protected: self.is_protected(),
             rules: PasswordRules::default(),
-            stamp: self.stamp(),
+            mark: self.mark(),
         }
     }
 }
@@ -329,7 +329,7 @@ impl FakeDirectory {
         match trouble {
             Trouble::HangsAfter => std::future::pending().await,
             Trouble::AnswerLost => Ok(Written::Unknown),
-            _ => Ok(Written::Done { stamp: self.entry(&entry.id).stamp() }),
+            _ => Ok(Written::Done { mark: self.entry(&entry.id).mark() }),
         }
     }
 }
@@ -380,7 +380,7 @@ impl RemoteDirectory for FakeDirectory {
         Ok(self.of(account).map(|entry| Standing {
             locked: self.is_locked(&entry),
             enabled: entry.person().enabled,
-            stamp: entry.stamp(),
+            mark: entry.mark(),
         }))
     }
 

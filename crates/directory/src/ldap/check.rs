@@ -299,7 +299,7 @@ impl Shared {
         Ok(Some(Standing {
             locked: person::is_locked(kind, &entry, &policy, now),
             enabled: marks_are_read && person::is_enabled(kind, &entry, now),
-            stamp: person::stamp(&entry),
+            mark: person::mark(&entry),
         }))
     }
 

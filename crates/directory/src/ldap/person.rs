@@ -1,6 +1,6 @@
 //! What an entry says of a person: who it is, how to reach them, and the state of their account.
 
-use domain::directory::{DirectoryId, Membership, Memberships, PasswordRules, PasswordStamp};
+use domain::directory::{DirectoryId, Membership, Memberships, PasswordMark, PasswordRules};
 use domain::time::Timestamp;
 use domain::typed::trimmed;
 use flows::ports::DirectoryPerson;
@@ -161,7 +161,7 @@ pub(super) fn of(
         enabled: is_enabled(settings.kind, entry, now),
         protected: true,
         rules: PasswordRules { unreadable: true, ..PasswordRules::default() },
-        stamp: stamp(entry),
+        mark: mark(entry),
     })
 }
 
@@ -231,12 +231,10 @@ pub(super) fn is_locked(kind: Kind, entry: &Entry, policy: &Policy, now: Timesta
 
 /// The mark that changes with the password. OpenLDAP sets none before the first change; until then
 /// it is the entry's own age.
-pub(super) fn stamp(entry: &Entry) -> Option<PasswordStamp> {
+pub(super) fn mark(entry: &Entry) -> Option<PasswordMark> {
     let names = ["pwdLastSet", "pwdChangedTime", "pwdUpdateTime", "krbLastPwdChange"];
     let changed = names.into_iter().find_map(|name| entry.text(name)).map(str::to_owned);
-    changed
-        .map(PasswordStamp)
-        .or_else(|| entry.text("createTimestamp").map(PasswordStamp::of_entry))
+    changed.map(PasswordMark).or_else(|| entry.text("createTimestamp").map(PasswordMark::of_entry))
 }
 
 #[cfg(test)]

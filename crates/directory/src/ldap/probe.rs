@@ -161,7 +161,7 @@ impl Shared {
                 Ok([entry]) if person::id(plan.settings.kind, entry).is_none() => {
                     Err("found, but without an id that lasts. Let the service account read objectGUID or entryUUID".into())
                 }
-                Ok([entry]) if person::stamp(entry).is_none() => Err(
+                Ok([entry]) if person::mark(entry).is_none() => Err(
                     "found, but when the password was changed cannot be read. Let the service account read pwdChangedTime"
                         .into(),
                 ),

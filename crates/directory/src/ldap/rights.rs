@@ -1,7 +1,7 @@
 //! Trying on a test account what the service account must be able to do, for `regain doctor
 //! --test-account`: reset, unlock, and put back what was there.
 
-use domain::directory::{DirectoryId, DirectoryRefusal, PasswordStamp};
+use domain::directory::{DirectoryId, DirectoryRefusal, PasswordMark};
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{PasswordCheck, Written};
@@ -84,7 +84,7 @@ impl Shared {
         let unknown = matches!(written, Ok(Written::Unknown));
         // A server that tells its time nowhere has just written it down.
         let dated = match &written {
-            Ok(Written::Done { stamp: Some(stamp) }) => times::either(&stamp.0),
+            Ok(Written::Done { mark: Some(mark) }) => times::either(&mark.0),
             _ => None,
         };
         steps.push(("reset", self.reset_said(&target, written, new).await));
@@ -138,9 +138,7 @@ impl Shared {
         new: &Password,
     ) -> Result<String, String> {
         match written {
-            Ok(Written::Done { stamp })
-                if stamp.as_ref().is_none_or(PasswordStamp::is_of_entry) =>
-            {
+            Ok(Written::Done { mark }) if mark.as_ref().is_none_or(PasswordMark::is_of_entry) => {
                 return Err(
                     "written, but when a password was changed cannot be read, so that sessions do not end when it is changed by other means, and \
                      nobody can tell after a crash whether it was written. Let the service account read pwdChangedTime; in 389 Directory \

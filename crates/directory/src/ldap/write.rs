@@ -4,7 +4,7 @@
 //! in with the new password. What happens before it is sent may be tried at the next server;
 //! nothing after that is.
 
-use domain::directory::{Bar, DirectoryId, DirectoryRefusal, PasswordStamp};
+use domain::directory::{Bar, DirectoryId, DirectoryRefusal, PasswordMark};
 use domain::method::Destination;
 use domain::password::Password;
 use flows::ports::Written;
@@ -217,9 +217,9 @@ impl Shared {
                 server.health.record(Some(trouble));
                 tracing::warn!(server = %server.address.host, %trouble, "the answer to a new password was lost");
                 let said = self.bind(server, &ready.entry.dn, new, deadline).await;
-                let stamp = self.new_stamp(&ready, deadline).await;
-                return Ok(match is_in_force(said, &ready.entry, stamp.as_ref()) {
-                    true => Written::Done { stamp },
+                let mark = self.new_mark(&ready, deadline).await;
+                return Ok(match is_in_force(said, &ready.entry, mark.as_ref()) {
+                    true => Written::Done { mark },
                     // It may still be on its way.
                     false => Written::Unknown,
                 });
@@ -259,9 +259,9 @@ impl Shared {
         }
         self.lift(&mut ready, deadline).await;
         let said = self.bind(server, &ready.entry.dn, new, deadline).await;
-        let stamp = self.new_stamp(&ready, deadline).await;
-        if is_in_force(said, &ready.entry, stamp.as_ref()) {
-            return Ok(Written::Done { stamp });
+        let mark = self.new_mark(&ready, deadline).await;
+        if is_in_force(said, &ready.entry, mark.as_ref()) {
+            return Ok(Written::Done { mark });
         }
         tracing::error!(server = %server.address.host, "the directory took a new password and does not let it in");
         Ok(Written::Unknown)
@@ -391,13 +391,13 @@ impl Shared {
     }
 
     /// The mark of the password as it is now; on a new connection, for the old one may be lost.
-    async fn new_stamp(&self, ready: &Ready<'_>, deadline: Instant) -> Option<PasswordStamp> {
+    async fn new_mark(&self, ready: &Ready<'_>, deadline: Instant) -> Option<PasswordMark> {
         let mut connection =
             self.servers.open_service(ready.service.server, deadline).await.ok()?;
         self.read_again(&mut connection, &ready.entry.dn, deadline)
             .await
             .as_ref()
-            .and_then(person::stamp)
+            .and_then(person::mark)
     }
 
     /// Looks, once, whether there are more domain controllers than the one that is asked.
@@ -418,10 +418,10 @@ impl Shared {
 
 /// Whether a new password is in force: the server lets in with it, or says neither yes nor no and
 /// dates the password later than before.
-fn is_in_force(said: Result<Said, Trouble>, before: &Entry, now: Option<&PasswordStamp>) -> bool {
+fn is_in_force(said: Result<Said, Trouble>, before: &Entry, now: Option<&PasswordMark>) -> bool {
     match said {
         Ok(Said::Right | Said::But(_)) => true,
-        Ok(Said::Locked | Said::Restricted) if is_newer(person::stamp(before).as_ref(), now) => {
+        Ok(Said::Locked | Said::Restricted) if is_newer(person::mark(before).as_ref(), now) => {
             tracing::info!(
                 "the directory does not judge a new password by a sign-in; by its date it is in force"
             );
@@ -433,11 +433,11 @@ fn is_in_force(said: Result<Said, Trouble>, before: &Entry, now: Option<&Passwor
 
 /// Whether a mark is of a password that was set later. Marks that tell no time are compared as they
 /// are.
-fn is_newer(before: Option<&PasswordStamp>, now: Option<&PasswordStamp>) -> bool {
-    let time = |stamp: Option<&PasswordStamp>| stamp.and_then(|stamp| times::either(&stamp.0));
+fn is_newer(before: Option<&PasswordMark>, now: Option<&PasswordMark>) -> bool {
+    let time = |mark: Option<&PasswordMark>| mark.and_then(|mark| times::either(&mark.0));
     match (time(before), time(now)) {
         (Some(before), Some(now)) => now > before,
-        _ => now.is_some_and(PasswordStamp::tells_time) && now != before,
+        _ => now.is_some_and(PasswordMark::tells_time) && now != before,
     }
 }
 
@@ -448,13 +448,13 @@ mod tests {
     #[test]
     fn s84_a_server_that_says_neither_is_believed_by_the_date() {
         let before = Entry::made_up("", &[("pwdLastSet", "132000000000000000")]);
-        let stamp = |text: &str| PasswordStamp(text.into());
+        let mark = |text: &str| PasswordMark(text.into());
         let (same, newer, older) =
-            (stamp("132000000000000000"), stamp("132000000000000001"), stamp("131000000000000000"));
-        let newer = PasswordStamp(newer.0.replace("0001", "9991"));
+            (mark("132000000000000000"), mark("132000000000000001"), mark("131000000000000000"));
+        let newer = PasswordMark(newer.0.replace("0001", "9991"));
         for said in [Said::Restricted, Said::Locked] {
             assert!(is_in_force(Ok(said), &before, Some(&newer)), "{said:?}");
-            for other in [None, Some(&same), Some(&older), Some(&stamp("0"))] {
+            for other in [None, Some(&same), Some(&older), Some(&mark("0"))] {
                 assert!(!is_in_force(Ok(said), &before, other), "{said:?} {other:?}");
             }
             // Must change: it had no date before.

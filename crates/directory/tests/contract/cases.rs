@@ -49,7 +49,7 @@ async fn says_who_it_is(world: &impl People) {
     assert_eq!(person.sign_in_name, "anna@example.test");
     assert!(
         person.enabled
-            && person.stamp.is_some()
+            && person.mark.is_some()
             && !person.id.0.is_empty()
             && !person.display_name.is_empty()
     );
@@ -57,17 +57,17 @@ async fn says_who_it_is(world: &impl People) {
     let standing =
         remote(world.directory()).standing(&known(world, "anna").await).await.unwrap().unwrap();
     assert!(standing.enabled && !standing.locked);
-    assert_eq!(standing.stamp, person.stamp);
+    assert_eq!(standing.mark, person.mark);
 }
 
 async fn resets(world: &impl People) {
     world.add("bruno", FIRST);
     let account = known(world, "bruno").await;
-    let before = find(world, "bruno").await.unwrap().stamp;
+    let before = find(world, "bruno").await.unwrap().mark;
     let written = remote(world.directory()).reset(&account, &password(SECOND)).await.unwrap();
-    let Written::Done { stamp } = written else { panic!("{written:?}") };
-    assert!(stamp.is_some() && stamp != before, "a new password has a new mark");
-    assert_eq!(find(world, "bruno").await.unwrap().stamp, stamp);
+    let Written::Done { mark } = written else { panic!("{written:?}") };
+    assert!(mark.is_some() && mark != before, "a new password has a new mark");
+    assert_eq!(find(world, "bruno").await.unwrap().mark, mark);
     assert_eq!(sign_in(world, "bruno", SECOND).await, RIGHT);
     assert_eq!(sign_in(world, "bruno", FIRST).await, PasswordCheck::Wrong);
     assert!(world.own_client_gets_in("bruno", SECOND));
@@ -90,7 +90,7 @@ async fn changes(world: &impl People) {
     assert_eq!(change("", THIRD).await, Ok(Written::WrongPassword));
     assert_eq!(sign_in(world, "clara", FIRST).await, RIGHT);
     let written = remote.change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
-    assert!(matches!(written, Written::Done { stamp: Some(_) }), "{written:?}");
+    assert!(matches!(written, Written::Done { mark: Some(_) }), "{written:?}");
     assert_eq!(sign_in(world, "clara", SECOND).await, RIGHT);
     assert_eq!(sign_in(world, "clara", FIRST).await, PasswordCheck::Wrong);
     // Under the rules for the person.

@@ -2,7 +2,7 @@
 
 use directories::Ds389;
 use directory::{Kind, LdapDirectory};
-use domain::directory::{DirectoryRefusal, PasswordStamp};
+use domain::directory::{DirectoryRefusal, PasswordMark};
 use domain::name::SignInName;
 use flows::ports::{Directory, PasswordCheck, Written};
 
@@ -160,8 +160,8 @@ async fn s83_a_server_that_keeps_no_time_of_a_password_is_named_by_the_doctor() 
     world.add("anna", FIRST);
     let account = known(&world, "anna").await;
     let written = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
-    let Written::Done { stamp } = written else { panic!("{written:?}") };
-    assert!(stamp.as_ref().is_some_and(PasswordStamp::is_of_entry), "{stamp:?}");
+    let Written::Done { mark } = written else { panic!("{written:?}") };
+    assert!(mark.as_ref().is_some_and(PasswordMark::is_of_entry), "{mark:?}");
     let name = SignInName::parse("anna@example.test").unwrap();
     let (steps, _) = world.directory.try_rights(&name, &password(SECOND), &password(THIRD)).await;
     let reset = steps

@@ -98,7 +98,7 @@ async fn s83_every_server_is_asked_what_became_of_a_write() {
     second.add("anna", FIRST, "");
     let (one, both) = (to(&[first.url()], &first), trusting_both(&first, &second));
     let person = remote(&one).find(&name("anna")).await.unwrap().unwrap();
-    let link = DirectoryLink { stamp: person.stamp, ..DirectoryLink::new(person.id) };
+    let link = DirectoryLink { mark: person.mark, ..DirectoryLink::new(person.id) };
     let account = account(Some(link), None);
     let survey = remote(&one).survey(&account).await.unwrap();
     assert!(survey.complete && survey.standings.len() == 1 && survey.standings[0].is_some());
@@ -245,8 +245,8 @@ async fn s83_an_answer_that_is_lost_is_found_out_by_signing_in_at_the_same_serve
     // Every answer is lost from the moment that the password is written at the server.
     let swallow = Arc::clone(&proxy.swallow);
     let watcher = async {
-        let stamp = find(&world, "anna").await.unwrap().stamp;
-        while find(&world, "anna").await.unwrap().stamp == stamp {
+        let mark = find(&world, "anna").await.unwrap().mark;
+        while find(&world, "anna").await.unwrap().mark == mark {
             tokio::task::yield_now().await;
         }
         swallow.store(true, Ordering::SeqCst);
@@ -279,7 +279,7 @@ async fn a_server_that_is_slow_is_waited_for() {
     );
     let written =
         remote(&slow).reset(&known(&world, "anna").await, &password(SECOND)).await.unwrap();
-    assert!(matches!(written, Written::Done { stamp: Some(_) }), "{written:?}");
+    assert!(matches!(written, Written::Done { mark: Some(_) }), "{written:?}");
     assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
 }
 

@@ -46,7 +46,7 @@ async fn hours_and_computers_are_not_switched_off(world: &ActiveDirectory) {
         // A new password is in force all the same.
         let account = known(world, who).await;
         let reset = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
-        assert!(matches!(reset, Written::Done { stamp: Some(_) }), "{who}: {reset:?}");
+        assert!(matches!(reset, Written::Done { mark: Some(_) }), "{who}: {reset:?}");
         assert_eq!(sign_in(world, who, SECOND).await, PasswordCheck::RightBut(bar), "{who}");
         let changed = remote(&world.directory)
             .change(&account, &password(SECOND), &password(THIRD))
@@ -66,7 +66,7 @@ async fn protected_users_are_reset(world: &ActiveDirectory) {
     ));
     let account = known(world, "guarded").await;
     let reset = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
-    assert!(matches!(reset, Written::Done { stamp: Some(_) }), "{reset:?}");
+    assert!(matches!(reset, Written::Done { mark: Some(_) }), "{reset:?}");
     // What a sign-in says is the same for both, so that nobody is let in.
     for typed in [SECOND, FIRST] {
         assert_eq!(sign_in(world, "guarded", typed).await, PasswordCheck::Wrong, "{typed}");

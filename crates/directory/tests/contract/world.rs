@@ -147,7 +147,7 @@ pub async fn find(world: &impl People, who: &str) -> Option<DirectoryPerson> {
 /// The account here of a person there.
 pub async fn known(world: &impl People, who: &str) -> Account {
     let person = find(world, who).await.unwrap_or_else(|| panic!("nobody is called {who}"));
-    let link = DirectoryLink { stamp: person.stamp, ..DirectoryLink::new(person.id) };
+    let link = DirectoryLink { mark: person.mark, ..DirectoryLink::new(person.id) };
     account(Some(link), None)
 }
 

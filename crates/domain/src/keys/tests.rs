@@ -143,7 +143,7 @@ fn s95_a_key_file_is_changed_without_losing_a_key() {
 fn s96_another_epoch_knows_no_token_no_code_and_no_tag_of_before() {
     let ring = ring();
     let values = |ring: &KeyRing| [ring.token_hash(b"t").0, code(ring, 1), ring.mac("a", b"b")];
-    let stay = |ring: &KeyRing| [ring.index("a", "b"), ring.draw("a", "b"), ring.stamp(b"a")];
+    let stay = |ring: &KeyRing| [ring.index("a", "b"), ring.draw("a", "b"), ring.tag(b"a")];
     let epochs = [ring.in_epoch("one"), ring.in_epoch("two"), ring.in_epoch("")];
     for (before, after) in values(&ring).into_iter().zip(values(&epochs[0])) {
         assert_ne!(before, after);
@@ -181,7 +181,7 @@ fn no_purpose_shares_a_value_with_another() {
         ring.token_hash(b"b").0,
         code(&ring, 1),
         ring.pepper().try_into().unwrap(),
-        ring.stamp(b"b"),
+        ring.tag(b"b"),
         *ring.backup_secrets().next().unwrap(),
     ];
     for (i, one) in values.iter().enumerate() {

@@ -62,13 +62,13 @@ impl Background {
         before: &Account,
         standing: Option<&Standing>,
     ) -> Result<(), StoreFault> {
-        let mark = before.directory.as_ref().and_then(|link| link.stamp.as_ref());
+        let mark = before.directory.as_ref().and_then(|link| link.mark.as_ref());
         // Gone, or switched off.
         let barred = standing.is_none_or(|standing| !standing.enabled);
-        let same = standing.is_some_and(|standing| standing.stamp.as_ref() == mark);
+        let same = standing.is_some_and(|standing| standing.mark.as_ref() == mark);
         let now = self.flows.now();
         let is_late = |standing: &Standing| {
-            before.directory.as_ref().is_some_and(|link| link.is_late(standing.stamp.as_ref(), now))
+            before.directory.as_ref().is_some_and(|link| link.is_late(standing.mark.as_ref(), now))
         };
         // A server that has not heard of the latest password says nothing about it.
         let same = same || standing.is_some_and(is_late);
@@ -88,7 +88,7 @@ impl Background {
             self.flows.signed_out_by_directory(&mut *work, &mut account).await?;
         }
         if let (Some(link), Some(standing), false) = (&mut account.directory, standing, same) {
-            link.stamp.clone_from(&standing.stamp);
+            link.mark.clone_from(&standing.mark);
         }
         // Not there any more: this was no look that a sync could take for a person who came back.
         if let (Some(link), None) = (&mut account.directory, standing) {

@@ -51,7 +51,7 @@ impl Background {
     ///
     /// # Errors
     /// The database failed. A directory that does not answer is asked again later.
-    pub async fn settle_promises(&self) -> Result<usize, StoreFault> {
+    pub async fn settle_intents(&self) -> Result<usize, StoreFault> {
         let Some(remote) = self.flows.remote() else { return Ok(0) };
         let now = self.flows.now();
         let mut work = self.flows.store.begin().await?;

@@ -9,7 +9,7 @@
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::directory::{
-    Bar, DirectoryId, DirectoryRefusal, Memberships, PasswordRules, PasswordStamp, SyncMark,
+    Bar, DirectoryId, DirectoryRefusal, Memberships, PasswordMark, PasswordRules, SyncMark,
 };
 use domain::method::Destination;
 use domain::name::SignInName;
@@ -63,7 +63,7 @@ pub struct DirectoryPerson {
     /// The rules for their password.
     pub rules: PasswordRules,
     /// The mark of the password.
-    pub stamp: Option<PasswordStamp>,
+    pub mark: Option<PasswordMark>,
 }
 
 impl std::fmt::Debug for DirectoryPerson {
@@ -158,7 +158,7 @@ pub enum Written {
     /// [`Bar`]).
     Done {
         /// The new mark.
-        stamp: Option<PasswordStamp>,
+        mark: Option<PasswordMark>,
     },
     /// The directory does not take it; the old one is in force.
     Refused(DirectoryRefusal),
@@ -177,7 +177,7 @@ pub struct Standing {
     /// Neither disabled nor expired.
     pub enabled: bool,
     /// The mark of the password.
-    pub stamp: Option<PasswordStamp>,
+    pub mark: Option<PasswordMark>,
 }
 
 /// What every server of a directory says of a person, to see what became of a write.

@@ -9,8 +9,8 @@ use domain::password::Password;
 use domain::recovery::{Proved, Recovery};
 
 use crate::directory_people::if_quick;
+use crate::intents::{NewPassword, unsettled};
 use crate::ports::RemoteDirectory;
-use crate::promises::{NewPassword, unsettled};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 impl Flows {
@@ -39,25 +39,25 @@ impl Flows {
             let subject = locked.name.counter_form();
             let counter =
                 self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
-            self.promise(
+            self.begin_intent(
                 &mut *work,
                 visitor,
                 locked,
                 &reset,
-                standing.stamp,
+                standing.mark,
                 Some(journey.id),
                 counter,
             )
             .await
         }
         .await;
-        let promise = self.finish(work, outcome).await?;
-        let written = self.write(remote, &promise, &reset).await?;
+        let open = self.finish(work, outcome).await?;
+        let written = self.write(remote, &open, &reset).await?;
 
         let mut work = self.store.begin().await.map_err(unsettled)?;
         // Looked at first: every step takes the journey before the account.
         let journey = self.recovery_at(&mut *work, visitor, stamp).await;
-        self.keep_promise(&mut *work, &promise.intent, written, None, Notice::PasswordReset)
+        self.complete_intent(&mut *work, &open.intent, written, None, Notice::PasswordReset)
             .await
             .map_err(unsettled)?;
         let device =

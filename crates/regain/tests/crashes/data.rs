@@ -109,12 +109,12 @@ impl Data {
     }
 
     /// How many intents to write a password to an external directory there are.
-    pub fn promised(&self, folder: &Path) -> i64 {
+    pub fn open_intents(&self, folder: &Path) -> i64 {
         self.count(folder, "SELECT COUNT(*) FROM intent")
     }
 
     /// Lets a worker look at the intents whose steps are gone.
-    pub fn release_promises(&self, folder: &Path) {
+    pub fn release_intents(&self, folder: &Path) {
         const RELEASE: &str = "UPDATE intent SET due_at = 0";
         match self.server() {
             None => drop(file(folder).execute(RELEASE, ()).unwrap()),

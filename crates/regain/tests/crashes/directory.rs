@@ -83,7 +83,7 @@ async fn kept(data: Data) {
             .await;
         all.push(Killed { person, signed_in, confirmed: found == Page::ResetDone });
     }
-    installation.promises_are_settled().await;
+    installation.intents_are_settled().await;
     installation.queue_is_empty().await;
     let (mut before, mut old, mut new) = (0, 0, 0);
     for Killed { person, mut signed_in, confirmed } in all {
@@ -112,7 +112,7 @@ async fn kept(data: Data) {
         }
     }
     println!(
-        "{count} kills, {} s: {before} before anything was promised, {old} old and told, {new} new and told",
+        "{count} kills, {} s: {before} before an intent was kept, {old} old and told, {new} new and told",
         begun.elapsed().as_secs()
     );
 }

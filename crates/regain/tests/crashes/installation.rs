@@ -166,9 +166,9 @@ impl Installation {
 
     /// Waits until it is settled what became of every password for which there is an intent, as if
     /// the steps that recorded them had been gone for long.
-    pub async fn promises_are_settled(&self) {
-        self.data.release_promises(self.folder.path());
-        self.none_is_left(Data::promised).await;
+    pub async fn intents_are_settled(&self) {
+        self.data.release_intents(self.folder.path());
+        self.none_is_left(Data::open_intents).await;
     }
 
     async fn none_is_left(&self, count: impl Fn(&Data, &Path) -> i64) {

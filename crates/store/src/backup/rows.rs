@@ -30,7 +30,8 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 struct End {
     rows: u64,
     /// Of everything before this line: keyed, so that only who has the key file can make it.
-    stamp: String,
+    #[serde(rename = "stamp")]
+    tag: String,
 }
 
 /// What comes before a table's rows.
@@ -98,8 +99,8 @@ impl<'a, W: Write> Writer<'a, W> {
 
     /// Writes the end, and gives back what it wrote to.
     pub(crate) fn finish(mut self) -> Result<W, BackupError> {
-        let stamp = BASE64.encode(self.keys.stamp(&self.digest.clone().finalize()));
-        self.object(&End { rows: self.rows, stamp })?;
+        let tag = BASE64.encode(self.keys.tag(&self.digest.clone().finalize()));
+        self.object(&End { rows: self.rows, tag })?;
         self.to.finish().map_err(BackupError::unwritable)
     }
 }
@@ -179,8 +180,8 @@ impl<R: Read> Reader<R> {
                 continue;
             }
             let end: End = serde_json::from_slice(&self.line).map_err(|_| BackupError::Damaged)?;
-            let stamp = BASE64.encode(keys.stamp(&self.digest.finalize()));
-            if end.rows != count || end.stamp != stamp {
+            let tag = BASE64.encode(keys.tag(&self.digest.finalize()));
+            if end.rows != count || end.tag != tag {
                 return Err(BackupError::Damaged);
             }
             return self.from.finish();

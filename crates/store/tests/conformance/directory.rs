@@ -3,7 +3,7 @@
 
 use domain::account::Account;
 use domain::directory::{
-    DirectoryId, DirectoryLink, PasswordStamp, Superseded, SyncMark, SyncState,
+    DirectoryId, DirectoryLink, PasswordMark, Superseded, SyncMark, SyncState,
 };
 use domain::ids::IntentId;
 use domain::intent::{IntentKind, PasswordIntent};
@@ -16,7 +16,7 @@ use crate::samples::{
 
 fn link(n: u32) -> DirectoryLink {
     DirectoryLink {
-        stamp: Some(PasswordStamp("133000000000000000".into())),
+        mark: Some(PasswordMark("133000000000000000".into())),
         checked_at: at(i64::from(n)),
         ..DirectoryLink::new(DirectoryId(format!("5d3c{n:04}-0b1e-4d2f-8a76-000000000000")))
     }
@@ -31,7 +31,7 @@ fn intent(n: u32, id: u32) -> PasswordIntent {
         id: IntentId::new(at(0), random(id)),
         account: account_id(n),
         kind: IntentKind::Reset,
-        stamp: Some(PasswordStamp("before".into())),
+        mark: Some(PasswordMark("before".into())),
         security_version: 7,
         journey: None,
         subject: "person@example.ca".into(),
@@ -48,10 +48,10 @@ pub async fn a_place_there_is_kept(place: &dyn Place) {
     let mut work = begin(&store).await;
     assert!(work.add_account(&linked(1)).await.unwrap());
     let superseded =
-        vec![Superseded { stamp: PasswordStamp("132999999999999999".into()), since: at(3) }];
+        vec![Superseded { mark: PasswordMark("132999999999999999".into()), since: at(3) }];
     let left_at = Some(at(MINUTE));
     let there = DirectoryLink {
-        stamp: None,
+        mark: None,
         superseded,
         left_at,
         switched_off: true,
@@ -110,7 +110,7 @@ pub async fn accounts_are_rechecked_in_turn(place: &dyn Place) {
     assert_eq!(due(0, 9).await, []);
 }
 
-pub async fn one_promise_an_account(place: &dyn Place) {
+pub async fn one_intent_an_account(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&linked(1)).await.unwrap();
@@ -124,7 +124,7 @@ pub async fn one_promise_an_account(place: &dyn Place) {
     assert!(work.open_intent(&intent(1, 2), at(MINUTE)).await.unwrap());
 }
 
-pub async fn promises_are_leased(place: &dyn Place) {
+pub async fn intents_are_leased(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     for n in 1..=3 {

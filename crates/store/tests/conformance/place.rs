@@ -47,8 +47,8 @@ macro_rules! conformance {
             races: no_update_is_lost, one_name_one_account, s18_each_wrong_password_counts, s18_a_limit_is_not_passed,
                 s19_a_code_is_used_once, s31_two_tabs_begin_at_once, s75_s76_one_of_two_changes_wins,
                 s77_no_code_outlives_a_change, s78_one_method_stays, s103_a_number_is_on_one_account;
-            directory: a_place_there_is_kept, one_person_one_account, accounts_are_rechecked_in_turn, one_promise_an_account,
-                promises_are_leased, sync_state_is_kept, a_forgotten_account_leaves_nothing;
+            directory: a_place_there_is_kept, one_person_one_account, accounts_are_rechecked_in_turn, one_intent_an_account,
+                intents_are_leased, sync_state_is_kept, a_forgotten_account_leaves_nothing;
             limits: any_text_is_kept, any_number_is_kept;
         }
     };

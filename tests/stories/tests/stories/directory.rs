@@ -292,7 +292,7 @@ async fn a_forgotten_password_is_reset_in_the_directory() {
     browser.is_on("Stay signed in?");
     // Nothing is left for the worker.
     service.wait(Minutes(10));
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 0);
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 0);
 }
 
 #[tokio::test]
@@ -367,15 +367,15 @@ async fn s83_killed_after_the_write_it_is_new_and_told() {
     die_at(&directory, &service, Trouble::HangsAfter).await;
     assert_eq!(directory.entry("nora-id").password, NEW);
     assert_eq!(
-        service.background.settle_promises().await.expect("it works"),
+        service.background.settle_intents().await.expect("it works"),
         0,
         "its maker may still be at it"
     );
     service.wait(Minutes(2));
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 1);
     signed_in.open("/account").await.is_on("Pick an account");
     assert_eq!(told(&service).await, [Notice::PasswordReset]);
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 0, "once");
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 0, "once");
     assert_eq!(events(&service, Action::PasswordReset).await, 1);
 }
 
@@ -390,10 +390,10 @@ async fn s83_killed_before_the_write_it_is_old_and_told() {
     service.wait(Minutes(2));
     // The directory is away when the worker looks: it looks again.
     directory.trouble(Trouble::Away);
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 0);
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 0);
     directory.trouble(Trouble::None);
     service.wait(Minutes(2));
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 1);
     signed_in.open("/account").await.is_on("My Account");
     assert_eq!(told(&service).await, [Notice::PasswordNotWritten]);
     assert_eq!(events(&service, Action::PasswordNotWritten).await, 1);
@@ -409,7 +409,7 @@ async fn s83_where_a_server_is_away_the_old_password_is_not_promised() {
     die_at(&directory, &service, Trouble::HangsBefore).await;
     directory.trouble(Trouble::Partly);
     service.wait(Minutes(2));
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 1);
     assert_eq!(told(&service).await, [Notice::PasswordMayBeWritten]);
     signed_in.open("/account").await.is_on("Pick an account");
 }
@@ -428,7 +428,7 @@ async fn s83_a_lost_write_is_told_as_what_it_is() {
     assert_eq!(directory.entry("nora-id").password, OLD);
     directory.trouble(Trouble::None);
     service.wait(Minutes(2));
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_intents().await.expect("it works"), 1);
     assert_eq!(told(&service).await, [Notice::PasswordNotWritten]);
 }
 

@@ -140,10 +140,8 @@ async fn r43_who_may_reach_what() {
         paths
     };
     assert_eq!(listed(Who::Anyone), OPEN);
-    let while_due: Vec<_> = listed(Who::MemberInSetup)
-        .into_iter()
-        .filter(|path| *path != "/sign-out/everywhere")
-        .collect();
+    let while_due: Vec<_> =
+        listed(Who::Member).into_iter().filter(|path| *path != "/sign-out/everywhere").collect();
     assert_eq!(while_due, WHILE_DUE);
 
     let service = Service::with(&[NORA, SAM]).await;
@@ -179,15 +177,15 @@ async fn r43_who_may_reach_what() {
                     assert!(reply.headers.contains_key("allow"), "{at}");
                 } else {
                     match (who, route.who) {
-                        ("stranger", Who::Member | Who::MemberInSetup) => {
+                        ("stranger", Who::Settled | Who::Member) => {
                             assert_eq!((reply.status, location), (303, "/sign-in"), "{at}");
                             assert_eq!(reply.body, "", "{at}");
                         }
-                        ("due", Who::Member) => {
+                        ("due", Who::Settled) => {
                             assert_eq!((reply.status, location), (303, "/setup"), "{at}");
                             assert_eq!(reply.body, "", "{at}");
                         }
-                        (_, Who::Member | Who::MemberInSetup) => {
+                        (_, Who::Settled | Who::Member) => {
                             assert_ne!(location, "/sign-in", "{at}")
                         }
                         _ => assert_ne!(reply.status, 405, "{at}"),

@@ -53,7 +53,7 @@ async fn lease(
             Ok(intent) => due.push(intent),
             // The others are settled all the same.
             Err(fault) => {
-                tracing::error!(%account, reason = %fault.reason, "a promised password cannot be read")
+                tracing::error!(%account, reason = %fault.reason, "an intent cannot be read")
             }
         }
     }

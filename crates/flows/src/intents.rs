@@ -7,7 +7,7 @@
 
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
-use domain::directory::PasswordStamp;
+use domain::directory::PasswordMark;
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
 use domain::intent::{INTENT_LEASE, IntentKind, PasswordIntent};
 use domain::message::Notice;
@@ -44,7 +44,7 @@ impl NewPassword<'_> {
 }
 
 /// An intent that the step that recorded it holds.
-pub(crate) struct Promise {
+pub(crate) struct OpenIntent {
     pub(crate) intent: PasswordIntent,
     account: Account,
 }
@@ -56,22 +56,22 @@ impl Flows {
         clippy::too_many_arguments,
         reason = "all that a worker must know when the maker is gone"
     )]
-    pub(crate) async fn promise(
+    pub(crate) async fn begin_intent(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         account: Account,
         new: &NewPassword<'_>,
-        stamp: Option<PasswordStamp>,
+        mark: Option<PasswordMark>,
         journey: Option<JourneyId>,
         counter: PasswordCounter,
-    ) -> Result<Promise, Refusal> {
+    ) -> Result<OpenIntent, Refusal> {
         let now = self.now();
         let intent = PasswordIntent {
             id: IntentId::new(now, self.random()),
             account: account.id,
             kind: new.kind(),
-            stamp,
+            mark,
             security_version: account.security_version,
             journey,
             subject: counter.subject,
@@ -84,7 +84,7 @@ impl Flows {
         if !work.open_intent(&intent, now.plus(INTENT_LEASE)).await? {
             return Err(Refusal::AlreadyChanged);
         }
-        Ok(Promise { intent, account })
+        Ok(OpenIntent { intent, account })
     }
 
     /// Writes the password. `Ok`: it is in force, with its mark; what is owed must be met. A
@@ -93,27 +93,25 @@ impl Flows {
     pub(crate) async fn write(
         &self,
         remote: &dyn RemoteDirectory,
-        promise: &Promise,
+        open: &OpenIntent,
         new: &NewPassword<'_>,
-    ) -> Result<Option<PasswordStamp>, Refusal> {
+    ) -> Result<Option<PasswordMark>, Refusal> {
         let answer = match new {
-            NewPassword::Reset(new) => remote.reset(&promise.account, new).await,
-            NewPassword::Change(current, new) => {
-                remote.change(&promise.account, current, new).await
-            }
+            NewPassword::Reset(new) => remote.reset(&open.account, new).await,
+            NewPassword::Change(current, new) => remote.change(&open.account, current, new).await,
         };
         let refusal = match answer {
-            Ok(Written::Done { stamp }) => return Ok(stamp),
-            Ok(Written::Unknown) => return self.look_after(remote, promise, new.password()).await,
+            Ok(Written::Done { mark }) => return Ok(mark),
+            Ok(Written::Unknown) => return self.look_after(remote, open, new.password()).await,
             Ok(Written::Refused(refusal)) => {
-                tracing::warn!(account = %promise.account.id, reason = refusal.word(), "the directory refused a password");
+                tracing::warn!(account = %open.account.id, reason = refusal.word(), "the directory refused a password");
                 Refusal::DirectoryRefused(refusal)
             }
             Ok(Written::WrongPassword) => Refusal::WrongPassword,
             Err(fault) => fault.into(),
         };
         let mut work = self.store.begin().await.map_err(unsettled)?;
-        work.end_intent(promise.intent.id).await.map_err(unsettled)?;
+        work.end_intent(open.intent.id).await.map_err(unsettled)?;
         work.commit().await.map_err(|_| Refusal::Unsettled)?;
         Err(refusal)
     }
@@ -123,18 +121,17 @@ impl Flows {
     async fn look_after(
         &self,
         remote: &dyn RemoteDirectory,
-        promise: &Promise,
+        open: &OpenIntent,
         new: &Password,
-    ) -> Result<Option<PasswordStamp>, Refusal> {
-        tracing::warn!(account = %promise.account.id, "the directory's answer to a new password was lost");
-        match self.directory.check(Who::Account(Some(&promise.account)), new).await {
+    ) -> Result<Option<PasswordMark>, Refusal> {
+        tracing::warn!(account = %open.account.id, "the directory's answer to a new password was lost");
+        match self.directory.check(Who::Account(Some(&open.account)), new).await {
             Ok(PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) => {
-                let survey =
-                    remote.survey(&promise.account).await.map_err(|_| Refusal::Unsettled)?;
+                let survey = remote.survey(&open.account).await.map_err(|_| Refusal::Unsettled)?;
                 // A server that is late still has the mark from before.
                 let marks =
-                    survey.standings.into_iter().flatten().filter_map(|standing| standing.stamp);
-                Ok(marks.max_by_key(|mark| Some(mark) != promise.intent.stamp.as_ref()))
+                    survey.standings.into_iter().flatten().filter_map(|standing| standing.mark);
+                Ok(marks.max_by_key(|mark| Some(mark) != open.intent.mark.as_ref()))
             }
             Ok(PasswordCheck::Wrong | PasswordCheck::Locked) | Err(_) => Err(Refusal::Unsettled),
         }
@@ -143,11 +140,11 @@ impl Flows {
     /// Does what is to be done, and ends the intent, in one transaction: sessions end (but
     /// `except`), lock-outs are lifted, codes die, everyone on the account is told, the event
     /// is written. Once, by the first that comes.
-    pub(crate) async fn keep_promise(
+    pub(crate) async fn complete_intent(
         &self,
         work: &mut dyn Work,
         intent: &PasswordIntent,
-        stamp: Option<PasswordStamp>,
+        mark: Option<PasswordMark>,
         except: Option<SessionId>,
         notice: Notice,
     ) -> Result<(), StoreFault> {
@@ -178,11 +175,11 @@ impl Flows {
         account.security_version += 1;
         account.pass = None;
         if let Some(link) = &mut account.directory {
-            let before = std::mem::replace(&mut link.stamp, stamp);
+            let before = std::mem::replace(&mut link.mark, mark);
             // Where nobody knows what became of it, the mark from before may still be the
             // password's.
             if notice != Notice::PasswordMayBeWritten {
-                for mark in [before, intent.stamp.clone()] {
+                for mark in [before, intent.mark.clone()] {
                     link.supersede(mark, now);
                 }
             }
@@ -201,10 +198,10 @@ impl Flows {
         let language = account.language.unwrap_or(intent.language);
         let telling =
             Telling { language, custody: &custody, notice, gone: &gone, may_object: true };
-        self.tell_of_promise(work, intent, &account, telling, action).await
+        self.tell_of_intent(work, intent, &account, telling, action).await
     }
 
-    async fn tell_of_promise(
+    async fn tell_of_intent(
         &self,
         work: &mut dyn Work,
         intent: &PasswordIntent,
@@ -244,17 +241,17 @@ impl Flows {
             Err(fault) => return Ok(Err(fault)),
         };
         let mut work = self.store.begin().await?;
-        match became(intent.stamp.as_ref(), &survey) {
-            Became::New(stamp) => {
+        match became(intent.mark.as_ref(), &survey) {
+            Became::New(mark) => {
                 let notice = match intent.kind {
                     IntentKind::Reset => Notice::PasswordReset,
                     IntentKind::Change => Notice::PasswordChanged,
                 };
-                self.keep_promise(&mut *work, intent, Some(stamp), None, notice).await?;
+                self.complete_intent(&mut *work, intent, Some(mark), None, notice).await?;
             }
             Became::Old => self.take_back(&mut *work, intent).await?,
-            Became::Unsure(stamp) => {
-                self.keep_promise(&mut *work, intent, stamp, None, Notice::PasswordMayBeWritten)
+            Became::Unsure(mark) => {
+                self.complete_intent(&mut *work, intent, mark, None, Notice::PasswordMayBeWritten)
                     .await?;
             }
         }
@@ -277,7 +274,7 @@ impl Flows {
         let language = account.language.unwrap_or(intent.language);
         let notice = Notice::PasswordNotWritten;
         let telling = Telling { language, custody: &custody, notice, gone: &[], may_object: true };
-        self.tell_of_promise(work, intent, &account, telling, Action::PasswordNotWritten).await
+        self.tell_of_intent(work, intent, &account, telling, Action::PasswordNotWritten).await
     }
 
     /// Lifts a lock that wrong passwords have set in the directory, and the ones here.
@@ -300,23 +297,23 @@ impl Flows {
 #[derive(Debug, PartialEq, Eq)]
 enum Became {
     /// It is in force, with this mark.
-    New(PasswordStamp),
+    New(PasswordMark),
     /// Nothing was written.
     Old,
     /// Nobody can tell; this is the mark now.
-    Unsure(Option<PasswordStamp>),
+    Unsure(Option<PasswordMark>),
 }
 
 /// Judges by the marks: the new password is in force where every server that answers has another
 /// mark than `before`, and the old one where every server there is has the same. A server that is
 /// late, or that knows of an earlier change only, proves neither; nor does the age of an entry,
 /// which stays as it is.
-fn became(before: Option<&PasswordStamp>, survey: &Survey) -> Became {
+fn became(before: Option<&PasswordMark>, survey: &Survey) -> Became {
     // Who is not in the directory any more has no new password there.
-    let marks = survey.standings.iter().flatten().map(|standing| standing.stamp.as_ref());
+    let marks = survey.standings.iter().flatten().map(|standing| standing.mark.as_ref());
     let (others, same): (Vec<_>, Vec<_>) =
         marks.partition(|mark| before.is_none() || *mark != before);
-    let stays = before.is_some_and(PasswordStamp::is_of_entry);
+    let stays = before.is_some_and(PasswordMark::is_of_entry);
     match (others.as_slice(), same.is_empty()) {
         ([], no_one) if survey.complete && (no_one || !stays) => Became::Old,
         ([Some(mark), ..], true) if before.is_some() && others.iter().all(Option::is_some) => {
@@ -340,15 +337,15 @@ mod tests {
     use super::*;
     use crate::ports::Standing;
 
-    fn mark(text: &str) -> PasswordStamp {
-        PasswordStamp(text.into())
+    fn mark(text: &str) -> PasswordMark {
+        PasswordMark(text.into())
     }
 
     /// A survey of servers with these marks; `-` has none, `nobody` does not know the person.
     fn survey(marks: &[&str], complete: bool) -> Survey {
         let standing = |text: &&str| {
-            let stamp = (*text != "-").then(|| mark(text));
-            (*text != "nobody").then_some(Standing { locked: false, enabled: true, stamp })
+            let mark = (*text != "-").then(|| mark(text));
+            (*text != "nobody").then_some(Standing { locked: false, enabled: true, mark })
         };
         Survey { standings: marks.iter().map(standing).collect(), complete }
     }
@@ -371,12 +368,12 @@ mod tests {
 
     #[test]
     fn s83_the_age_of_an_entry_proves_nothing() {
-        let before = PasswordStamp::of_entry("20200101000000Z");
-        let of = |mark: Option<&PasswordStamp>| Survey {
+        let before = PasswordMark::of_entry("20200101000000Z");
+        let of = |mark: Option<&PasswordMark>| Survey {
             standings: vec![mark.map(|mark| Standing {
                 locked: false,
                 enabled: true,
-                stamp: Some(mark.clone()),
+                mark: Some(mark.clone()),
             })],
             complete: true,
         };
