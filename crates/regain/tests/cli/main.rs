@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod apps;
 mod import;
+mod letter;
+mod passkeys;
 
 use std::fs;
 use std::io::Write as _;
