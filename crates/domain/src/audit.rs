@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// A person signed in.
+    /// A person signed in; of a kind: by the second step, or by a passkey alone.
     SignedIn,
     /// A wrong password, an unknown or a disabled account.
     SignInRefused,
@@ -21,7 +21,7 @@ pub enum Action {
     SessionEnded,
     /// The owner ended every session.
     SignedOutEverywhere,
-    /// A fresh proof was given before a change.
+    /// A fresh proof was given before a change, or one gate of a reset was taken.
     Proved,
     /// A wrong code.
     CodeRefused,

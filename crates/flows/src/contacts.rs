@@ -55,6 +55,12 @@ impl Flows {
         if first == second || first == own || second == own {
             return Err(Refusal::WrongContacts);
         }
+        let mut people = Vec::new();
+        for name in &names {
+            let person = self.find(name).await?;
+            let proven = self.proven_name(name, person.as_ref()).await?;
+            people.push((person, proven));
+        }
         let mut work = self.store.begin().await?;
         let outcome = async {
             let step = self.registering(&mut *work, member, stamp).await?;
@@ -63,11 +69,19 @@ impl Flows {
             }
             self.may_add_still(&mut *work, &step).await?;
             let mut found = Vec::new();
-            for name in &names {
-                let account = work.account_by_name(name).await?.map(|account| account.id);
-                found.push(account.filter(|id| *id != member.account.id));
+            for (person, proven) in &people {
+                let there = self.account_of(&mut *work, proven, person.as_ref()).await?;
+                // A colleague in the directory who has never signed in here can be named too.
+                let newcomer = person.as_ref().filter(|one| there.is_none() && one.enabled);
+                let account = match newcomer {
+                    Some(person) => self.take_over(&mut *work, person, Some(proven)).await?,
+                    None => there,
+                };
+                found.push(account.map(|account| account.id));
             }
-            if found[0].is_some() && found[0] == found[1] {
+            // Also by two names of one person.
+            let is_own = found.contains(&Some(member.account.id));
+            if is_own || (found[0].is_some() && found[0] == found[1]) {
                 return Err(Refusal::WrongContacts);
             }
             let [first, second] = [0, 1].map(|nth| (names[nth].as_typed().to_owned(), found[nth]));

@@ -68,22 +68,33 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// The kinds of methods that this person may register: after a pass those alone that a code
-    /// reaches.
+    /// The kinds of methods that this person may register: after a pass those alone that reset the
+    /// password, which is what a pass is for.
     pub fn registrable(&self, member: &Member) -> Vec<MethodKind> {
         let offered = self.policy.registration.methods.iter().copied();
-        offered.filter(|kind| !member.session.is_of_pass() || kind.channel().is_some()).collect()
+        offered.filter(|kind| !member.session.is_of_pass() || self.takes_pass(*kind)).collect()
+    }
+
+    /// Whether a method of this kind can be registered with a pass. One that needs no message has
+    /// to be a gate by itself: who has no phone gets back in by a passkey or printed codes.
+    pub(crate) fn takes_pass(&self, kind: MethodKind) -> bool {
+        let facts = kind.facts();
+        let is_gate = facts.resets_alone && !facts.only_resets;
+        facts.channel.is_some() || (is_gate && self.policy.recovery.methods.contains(&kind))
     }
 
     /// The kind that who has used a pass is asked for first: one that they have not added yet.
     pub fn kind_after_pass(&self, member: &Member, methods: &[Method]) -> Option<MethodKind> {
         let kinds = self.registrable(member);
+        // What a message reaches comes first: its owner can be told by it, and object.
+        let reached = kinds.iter().filter(|kind| kind.channel().is_some());
+        let kinds = reached.chain(kinds.iter().filter(|kind| kind.channel().is_none()));
         let added = |kind: &&MethodKind| {
             methods.iter().any(|method| {
                 method.kind() == **kind && method.added_at >= member.session.started_at
             })
         };
-        kinds.iter().find(|kind| !added(kind)).or(kinds.first()).copied()
+        kinds.clone().find(|kind| !added(kind)).or(kinds.clone().next()).copied()
     }
 
     /// Whether who has used a pass is to register another method: as many as a reset asks for.

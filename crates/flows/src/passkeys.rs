@@ -14,7 +14,6 @@ use domain::message::{Notice, Purpose};
 use domain::method::passkey::{Passkey, credentials, handle};
 use domain::method::{Factor, Method, MethodKind};
 use domain::own_passkey::{Asked, take};
-use domain::session::Strength;
 use domain::webauthn::{
     Assertion, Creation, Credential, NewCredential, Nonce, Request, Untrue, accepted,
 };
@@ -197,7 +196,7 @@ impl Flows {
                 self.take_passkey(&mut *work, visitor, account.as_ref(), asked, json).await?;
             let theirs = account.filter(|account| proof.is_for(account.id, Purpose::SignIn));
             let account = theirs.ok_or(Refusal::WrongPasskey)?;
-            self.let_in(&mut *work, visitor, account, Strength::Method).await
+            self.let_in(&mut *work, visitor, account, Some(MethodKind::Passkey)).await
         }
         .await;
         self.finish(work, outcome).await

@@ -8,6 +8,7 @@ mod in_directory;
 mod sent;
 
 use domain::account::Account;
+use domain::audit::Action;
 use domain::challenge::Challenge;
 use domain::channel::Channel;
 use domain::directory::{DirectoryPolicy, KnownMethods};
@@ -527,6 +528,8 @@ impl Flows {
                 }
                 taken => taken?,
             };
+            let id = account.map(|account| account.id);
+            self.audit(&mut *work, visitor, id, Action::Proved, Some(proof.kind())).await?;
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),
                 AfterCode::Enough(stage) => Recovery::Proved(stage),

@@ -54,9 +54,8 @@ impl Flows {
         // Before the session, as every step takes them.
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-        // What is registered with a pass is to reset the password, and takes nothing of the owner's
-        // away.
-        if session.is_of_pass() && kind.channel().is_none() {
+        // What is registered with a pass is to reset the password.
+        if session.is_of_pass() && !self.takes_pass(kind) {
             return Err(Refusal::NotFound);
         }
         let custody = self.custody(&mut *work, account.id).await?;
@@ -67,6 +66,10 @@ impl Flows {
             _ => intent,
         };
         let replaced = replaced(intent);
+        // And it takes nothing of the owner's away, as new codes do with those before them.
+        if session.is_of_pass() && replaced.is_some() {
+            return Err(Refusal::TooManyMethods);
+        }
         let proof = session.proof(&self.policy.session, now);
         custody.may_add(replaced, proof, &self.terms(&account), now)?;
         // Where everyone is asked for a second step, the first method for it is not a matter of the

@@ -15,7 +15,6 @@ use domain::message::{Notice, Purpose};
 use domain::method::Method;
 use domain::name::SignInName;
 use domain::second_step::SecondStep;
-use domain::session::Strength;
 use domain::token::{Code, CodeForm};
 
 use crate::codes::{CodeOut, sign_in_subject};
@@ -293,7 +292,7 @@ impl Flows {
             taken.nonce = used.as_ref().map(|_| self.nonce());
             match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await
             {
-                Ok(_) => {
+                Ok(proof) => {
                     let id = account.id;
                     if let Some(bar) = taken.bar {
                         let stage = Stage::NewPassword { name: taken.name, account: id, bar };
@@ -302,7 +301,7 @@ impl Flows {
                         return Ok(AfterSecondStep::NewPassword);
                     }
                     let entered =
-                        self.let_in(&mut *work, visitor, account, Strength::Method).await?;
+                        self.let_in(&mut *work, visitor, account, Some(proof.kind())).await?;
                     if remember {
                         self.trust_device(&mut *work, visitor, &entered, id).await?;
                     }

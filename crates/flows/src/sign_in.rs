@@ -5,6 +5,7 @@ use domain::audit::Action;
 use domain::directory::Bar;
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
+use domain::method::MethodKind;
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::session::{Interrupt, Strength};
@@ -281,9 +282,7 @@ impl Flows {
         if self.asks_for_second_step(work, visitor, &account, None).await? {
             return Ok(AfterPassword::SecondStep);
         }
-        Ok(AfterPassword::In(Box::new(
-            self.let_in(work, visitor, account, Strength::Password).await?,
-        )))
+        Ok(AfterPassword::In(Box::new(self.let_in(work, visitor, account, None).await?)))
     }
 
     /// Begins the session of a person who has proved enough.
@@ -292,8 +291,9 @@ impl Flows {
         work: &mut dyn Work,
         visitor: &Visitor,
         account: Account,
-        strength: Strength,
+        by: Option<MethodKind>,
     ) -> Result<Entered, Refusal> {
+        let strength = if by.is_some() { Strength::Method } else { Strength::Password };
         let mut account = account;
         if account.pass.take().is_some() {
             work.save_account(&account).await?;
@@ -306,7 +306,7 @@ impl Flows {
             work.end_journey(journey.id).await?;
         }
         let second_step_failed = self.take_failed_second_steps(work, account.id).await?;
-        self.audit(work, visitor, Some(account.id), Action::SignedIn, None).await?;
+        self.audit(work, visitor, Some(account.id), Action::SignedIn, by).await?;
         Ok(Entered { session, device, interrupt, review, second_step_failed, name: account.name })
     }
 

@@ -407,6 +407,23 @@ impl Browser {
         }
     }
 
+    /// Where a link leads that stands in an item of a list; the item begins with these words.
+    pub fn way_in(&self, item: &str, link: &str) -> Option<String> {
+        let html = Html::parse_document(&self.page);
+        let links = Selector::parse("a").expect("a good selector");
+        let item = all(&html, "li").into_iter().find(|one| text(*one).starts_with(item))?;
+        let link = item.select(&links).find(|one| text(*one) == link)?;
+        link.attr("href").map(str::to_owned)
+    }
+
+    /// Follows a link in an item of a list.
+    pub async fn follow_in(&mut self, item: &str, link: &str) -> &mut Self {
+        let href = self.way_in(item, link).unwrap_or_else(|| {
+            panic!("no link {link:?} in {item:?} on {}:\n{}", self.path, self.words())
+        });
+        self.navigate("GET", &href, None).await
+    }
+
     /// Where the link of this text leads.
     fn link(&self, words: &str) -> Option<String> {
         let html = Html::parse_document(&self.page);

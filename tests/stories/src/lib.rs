@@ -11,6 +11,7 @@ mod one_moment;
 mod page;
 mod people;
 mod service;
+mod tongue;
 mod walk;
 
 pub use authenticator::{Authenticator, Key, Lie};
@@ -25,4 +26,5 @@ pub use parts::{
 };
 pub use people::Person;
 pub use service::Service;
+pub use tongue::Tongue;
 pub use walk::{Seen, Walk, hidden};

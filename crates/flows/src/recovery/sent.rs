@@ -49,6 +49,8 @@ impl Flows {
             let subject =
                 format!("recovery {}", self.counted_name(&stage.case.name).counter_form());
             let proof = self.take_code(&mut *work, &sent_to, &subject, challenge, typed).await?;
+            let id = account.map(|account: Account| account.id);
+            self.audit(&mut *work, visitor, id, Action::Proved, Some(proof.kind())).await?;
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),
                 AfterCode::Enough(stage) => Recovery::Proved(stage),

@@ -468,3 +468,49 @@ async fn a_dead_password_is_accepted_again_only_where_the_directory_keeps_it() {
     let refused = service.operator.accept_password(&name(&AMINA), WHY).await;
     assert!(matches!(refused, Err(OperatorRefusal::NotReplaced)), "it is the one that was stolen");
 }
+
+/// Who has no phone gets back in with a pass too; what vouches only beside something else is not
+/// registered with it, and codes that the owner has are not ended by it.
+#[tokio::test]
+async fn s90_a_pass_registers_what_resets_and_takes_nothing_of_the_owners_away() {
+    let service = Service::changed(&[AMINA], |policy, _| {
+        policy.registration.methods = MethodKind::ALL.to_vec();
+        policy.recovery.methods =
+            vec![MethodKind::Email, MethodKind::Phone, MethodKind::Passkey, MethodKind::Codes];
+    })
+    .await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    service.wait(Minutes(11));
+    owner.open("/security-info/add").await.choose("Recovery codes").press("Add").await;
+    service.prove(&mut owner, "Email a code to", MAILBOX).await;
+    owner.choose("Recovery codes").press("Add").await.is_on("Your recovery codes");
+    let codes = owner.html().split("<li><code>").nth(1).and_then(|rest| rest.split('<').next());
+    let code = codes.expect("they are shown").to_owned();
+    owner.press("Done").await;
+
+    let made = pass(&service, &AMINA, true).await;
+    let mut browser = service.browser();
+    type_pass(&mut browser, AMINA.name, &made.pass).await.press("Next").await;
+    browser.follow("I want to set up a different method").await;
+    for (words, offered) in [
+        ("Passkey or security key", true),
+        ("Recovery codes", true),
+        ("Authenticator app", false),
+        ("Hardware token", false),
+        ("Recovery contacts", false),
+        ("Letter by post", false),
+    ] {
+        assert_eq!(browser.has_choice(words), offered, "{words}");
+    }
+    browser.choose("Recovery codes").press("Confirm").await;
+    assert_ne!(browser.heading(), "Your recovery codes", "the owner's are not ended");
+    for kind in ["app", "token", "contacts", "letter"] {
+        browser.open("/register/other").await.put("kind", kind).press("Confirm").await;
+        browser.is_on("Choose a different method");
+    }
+    let mut reset = service.browser();
+    reset.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+    reset.choose("Use a recovery code").press("Send code").await.fill("Enter code", &code);
+    reset.press("Next").await.is_on("Choose a new password");
+}

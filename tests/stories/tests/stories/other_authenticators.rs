@@ -1,6 +1,6 @@
-//! R15: what other programs show for a secret is what is taken here: oathtool, pyotp (Python) and
-//! Authen::OATH (Perl), which share no code with each other nor with ours. `scripts/setup` installs
-//! them.
+//! R15: what other programs show for a secret is what is taken here: oathtool, pyotp and
+//! cryptography (Python) and Authen::OATH (Perl), which share no code with each other nor with
+//! ours. `scripts/setup` installs them.
 
 use std::process::Command;
 
@@ -30,7 +30,7 @@ fn timed(
     digits: u8,
     step: u32,
     seconds: i64,
-) -> [String; 3] {
+) -> [String; 4] {
     let (digits, step, now) = (digits.to_string(), step.to_string(), format!("@{seconds}"));
     let oathtool = shown(
         "oathtool",
@@ -48,7 +48,15 @@ fn timed(
     );
     // Authen::OATH takes SHA-1 only, in the version that Debian has.
     let oath = if hash == "SHA1" { shown("/usr/bin/perl", &["-e", &perl]) } else { pyotp.clone() };
-    [oathtool, pyotp, oath]
+    let python = format!(
+        "from cryptography.hazmat.primitives import hashes; \
+         from cryptography.hazmat.primitives.twofactor.totp import TOTP; \
+         totp = TOTP(bytes.fromhex('{}'), {digits}, hashes.{hash}(), {step}); \
+         print(totp.generate({seconds}).decode())",
+        hex(secret)
+    );
+    let cryptography = shown("/usr/bin/python3", &["-c", &python]);
+    [oathtool, pyotp, oath, cryptography]
 }
 
 #[test]

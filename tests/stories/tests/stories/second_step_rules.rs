@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::directory::{Bar, GroupSetting, KnownMethods};
 use domain::method::MethodKind;
-use domain::policy::Policy;
+use domain::policy::{Gates, Policy};
 use domain::second_step::SecondStep;
 use domain::time::Timestamp;
 use stories::{FakeDirectory, Minutes, Person, Service};
@@ -15,6 +15,8 @@ use super::directory::{HOME, NAME, OLD, nora, sign_in};
 const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_email("amina@home.example")
     .with_mobile("416 555 0123");
+const NORA: Person = Person::new(NAME).with_email(HOME);
+const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const MOBILE: &str = "+14165550188";
 /// Noon on 24 November 2026, when stories begin.
 const START: Timestamp = Timestamp(1_795_521_600_000_000);
@@ -152,4 +154,46 @@ async fn r34_recovery_codes_are_shown_no_longer_than_a_proof_is_fresh() {
         browser.open(page).await;
         assert!(!browser.html().contains(&code), "{page}");
     }
+}
+
+/// What a reset offers besides numbers and addresses is the same for every name, whatever there is
+/// on its account: no kind gives an account away.
+#[tokio::test]
+async fn s7_each_kind_that_needs_no_message_is_offered_to_every_name() {
+    let service = Service::changed(&[AMINA, NORA, SAM], |policy, _| {
+        policy.registration.methods = MethodKind::ALL.to_vec();
+        policy.recovery.methods = MethodKind::ALL.to_vec();
+        policy.recovery.gates = Gates::Two;
+    })
+    .await;
+    let mut offered = Vec::new();
+    for name in [AMINA.name, NORA.name, SAM.name, "nobody.atall@contactnorth.ca"] {
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", name).press("Next").await;
+        let here = [
+            "Use a code from my authenticator app",
+            "Use a passkey or security key",
+            "Use a code from my hardware token",
+            "Use a recovery code",
+            "Use the code of a letter",
+            "Use the code from my recovery contacts' help",
+        ];
+        assert!(here.iter().all(|words| browser.has_choice(words)), "{name}: {}", browser.words());
+        let words = browser.words();
+        assert!(here.iter().all(|choice| words.matches(choice).count() == 1), "{name}: {words}");
+        // In one order.
+        let mut order: Vec<(Option<usize>, &str)> =
+            here.iter().map(|choice| (words.find(choice), *choice)).collect();
+        order.sort_unstable();
+        offered.push(order.into_iter().map(|(_, choice)| choice).collect::<Vec<_>>());
+        // And a wrong code of each is answered alike.
+        for choice in ["Use a code from my authenticator app", "Use a code from my hardware token"]
+        {
+            let mut guess = service.browser();
+            guess.open("/reset").await.fill("Email address", name).press("Next").await;
+            guess.choose(choice).press("Send code").await.fill("Enter code", "123456");
+            guess.press("Next").await.sees("That code didn't work.");
+        }
+    }
+    assert!(offered.windows(2).all(|two| two[0] == two[1]), "{offered:?}");
 }
