@@ -8,7 +8,8 @@ use crate::typed::trimmed;
 /// Makes the type and everything that is asked of a language from the rows of a table. The first
 /// row is the language of anyone who has chosen none.
 macro_rules! languages {
-    ($($(#[$doc:meta])+ $name:ident: code $code:literal, tag $tag:literal, own name $own_name:literal;)+) => {
+    ($($(#[$doc:meta])+ $name:ident: code $code:literal, tag $tag:literal, own name $own_name:literal,
+        called $($called:literal)|+;)+) => {
         /// A language of the pages and messages.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Language {
@@ -33,15 +34,25 @@ macro_rules! languages {
             pub fn own_name(self) -> &'static str {
                 match self { $(Self::$name => $own_name),+ }
             }
+
+            /// The language that a word names in small letters, as lists of people write it.
+            fn called(word: &str) -> Option<Self> {
+                match word {
+                    $($($called)|+ => Some(Self::$name),)+
+                    _ => None,
+                }
+            }
         }
     };
 }
 
 languages! {
     /// English, as written in Canada.
-    English: code "en", tag "en-CA", own name "English";
+    English: code "en", tag "en-CA", own name "English",
+        called "english" | "anglais";
     /// French, as written in Canada.
-    French: code "fr", tag "fr-CA", own name "Français";
+    French: code "fr", tag "fr-CA", own name "Français",
+        called "french" | "français" | "francais";
 }
 
 /// So many languages of a list are looked at.
@@ -85,6 +96,11 @@ impl Language {
         let primary = trimmed(tag).split(['-', '_']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
     }
+
+    /// The language of a tag, or of its name in any of the languages (`French`, `anglais`).
+    pub fn from_tag_or_name(text: &str) -> Option<Self> {
+        Self::from_tag(text).or_else(|| Self::called(&trimmed(text).to_lowercase()))
+    }
 }
 
 #[cfg(test)]
@@ -95,8 +111,17 @@ mod tests {
     fn tags_with_a_region_are_understood() {
         assert_eq!(Language::from_tag("fr-CA"), Some(Language::French));
         assert_eq!(Language::from_tag(" EN_us "), Some(Language::English));
-        assert_eq!(Language::from_tag("de"), None);
+        assert_eq!(Language::from_tag("xx"), None);
         assert_eq!(Language::from_tag(""), None);
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_names() {
+        for word in ["French", " Français ", "francais", "fr-CA"] {
+            assert_eq!(Language::from_tag_or_name(word), Some(Language::French), "{word}");
+        }
+        assert_eq!(Language::from_tag_or_name("ANGLAIS"), Some(Language::English));
+        assert_eq!(Language::from_tag_or_name("of French"), None);
     }
 
     #[test]
@@ -105,8 +130,8 @@ mod tests {
         for (list, language) in [
             ("fr-CA,fr;q=0.9,en;q=0.8", Some(Language::French)),
             ("fr, en;q=0.8", Some(Language::French)),
-            ("de, en;q=0.5, fr;q=0.7", Some(Language::French)),
-            ("de-DE;q=1, en-GB; q = 0.2", Some(Language::English)),
+            ("xx, en;q=0.5, fr;q=0.7", Some(Language::French)),
+            ("xx-DE;q=1, en-GB; q = 0.2", Some(Language::English)),
             ("fr;q=0, en;q=0.1", Some(Language::English)),
             ("FR_ca", Some(Language::French)),
             ("*", None),

@@ -41,14 +41,12 @@ pub fn mask(destination: &Destination) -> String {
 }
 
 /// What its owner and operators are shown of a method: the mask of its number or address, the name
-/// of an app, nothing of codes.
+/// of an app, the serial number of a token, nothing of codes.
 pub fn method(method: &Method) -> String {
     match &method.factor {
         Factor::Contact(destination) => mask(destination),
-        Factor::App(app) => app.name.clone(),
-        Factor::Passkey(passkey) => passkey.name.clone(),
         Factor::Token(token) => token.serial().to_owned(),
-        Factor::Codes(_) | Factor::Letter(_) | Factor::Contacts(_) => String::new(),
+        _ => method.name().unwrap_or_default().to_owned(),
     }
 }
 

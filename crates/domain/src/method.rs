@@ -10,6 +10,7 @@ pub mod codes;
 pub mod contacts;
 mod email;
 pub mod letter;
+mod long_code;
 pub mod passkey;
 mod phone;
 pub mod token;
@@ -19,9 +20,11 @@ use serde::{Deserialize, Serialize};
 use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
+use crate::keys::KeyRing;
 use crate::name::is_invisible;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
+use crate::token::Code;
 use app::App;
 use codes::RecoveryCodes;
 use contacts::Contacts;
@@ -83,6 +86,18 @@ pub struct Facts {
     pub long_codes: bool,
     /// How many of the kind an account may have, besides what is the limit of all.
     pub at_most: usize,
+    /// Whether operators make it: people register none.
+    pub made_by_operators: bool,
+    /// Whether all of the kind end when a database is put back: what was used since would be good
+    /// again (S96).
+    pub ends_at_restore: bool,
+}
+
+impl Facts {
+    /// Whether it is a list of codes, which its owner makes anew when few are left.
+    pub fn is_list(&self) -> bool {
+        self.long_codes && !self.only_resets
+    }
 }
 
 impl MethodKind {
@@ -213,6 +228,29 @@ impl Factor {
             Self::App(_) | Self::Passkey(_) | Self::Token(_) | Self::Contact(_) => true,
         }
     }
+
+    /// How many codes of a list are left; `None`: it is no list.
+    pub fn codes_left(&self) -> Option<usize> {
+        match self {
+            Self::Codes(codes) => Some(codes.left()),
+            _ => None,
+        }
+    }
+
+    /// What it is once a code of 80 bits of its own is used; `None`: it is none of them.
+    pub(crate) fn without_code(
+        &self,
+        keys: &KeyRing,
+        typed: &Code,
+        now: Timestamp,
+    ) -> Option<Self> {
+        match self {
+            Self::Codes(codes) => codes.without(keys, typed).map(Self::Codes),
+            Self::Letter(letter) => letter.take(keys, typed, now).map(Self::Letter),
+            Self::Contacts(contacts) => contacts.take(keys, typed, now).map(Self::Contacts),
+            Self::App(_) | Self::Passkey(_) | Self::Token(_) | Self::Contact(_) => None,
+        }
+    }
 }
 
 /// That a method is to be taken off, because a person with the password says that it is lost.
@@ -291,12 +329,7 @@ impl Method {
     pub fn destination(&self) -> Option<&Destination> {
         match &self.factor {
             Factor::Contact(destination) => Some(destination),
-            Factor::App(_)
-            | Factor::Passkey(_)
-            | Factor::Token(_)
-            | Factor::Codes(_)
-            | Factor::Letter(_)
-            | Factor::Contacts(_) => None,
+            _ => None,
         }
     }
 
@@ -313,11 +346,7 @@ impl Method {
         match &self.factor {
             Factor::App(app) => Some(&app.name),
             Factor::Passkey(passkey) => Some(&passkey.name),
-            Factor::Token(_)
-            | Factor::Codes(_)
-            | Factor::Letter(_)
-            | Factor::Contacts(_)
-            | Factor::Contact(_) => None,
+            _ => None,
         }
     }
 
@@ -328,11 +357,7 @@ impl Method {
             Factor::Passkey(passkey) => {
                 Some(Factor::Passkey(Passkey { name: clean_name(name), ..passkey.clone() }))
             }
-            Factor::Token(_)
-            | Factor::Codes(_)
-            | Factor::Letter(_)
-            | Factor::Contacts(_)
-            | Factor::Contact(_) => None,
+            _ => None,
         }
     }
 

@@ -4,7 +4,7 @@ use crate::challenge::Proof;
 use crate::ids::MethodId;
 use crate::keys::KeyRing;
 use crate::message::Purpose;
-use crate::method::{Factor, Method, MethodKind, app, codes, contacts, letter, token};
+use crate::method::{Factor, Method, MethodKind, app, token};
 use crate::time::Timestamp;
 use crate::token::Code;
 
@@ -20,21 +20,16 @@ pub fn take(
     typed: &Code,
     now: Timestamp,
 ) -> Option<(Proof, MethodId, Factor)> {
+    if kind.facts().only_resets && purpose != Purpose::Recovery {
+        return None;
+    }
     let (id, factor) = match kind {
         MethodKind::App => app::take_code(methods, able, typed, now),
         MethodKind::Token => token::take_code(methods, able, typed, now),
-        MethodKind::Codes => codes::take_code(methods, able, keys, typed),
-        MethodKind::Letter if purpose == Purpose::Recovery => {
-            letter::take_code(methods, able, keys, typed, now)
-        }
-        MethodKind::Contacts if purpose == Purpose::Recovery => {
-            contacts::take_code(methods, able, keys, typed, now)
-        }
-        MethodKind::Letter
-        | MethodKind::Contacts
-        | MethodKind::Phone
-        | MethodKind::Email
-        | MethodKind::Passkey => None,
+        _ => methods
+            .iter()
+            .filter(|one| one.kind() == kind && able(one))
+            .find_map(|one| Some((one.id, one.factor.without_code(keys, typed, now)?))),
     }?;
     let account = methods.iter().find(|method| method.id == id)?.account;
     Some((Proof::by_own_code(account, kind, purpose), id, factor))

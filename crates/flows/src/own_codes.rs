@@ -7,7 +7,7 @@ use domain::challenge::Proof;
 use domain::ids::{AccountId, MethodId};
 use domain::limits::{Counter, Guess, LONGEST_WINDOW, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
 use domain::message::{Notice, Purpose};
-use domain::method::{Factor, Method, MethodKind, token};
+use domain::method::{Method, MethodKind, token};
 use domain::own_code::take;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
@@ -69,23 +69,15 @@ impl Flows {
                 work.save_factor(method, &factor).await?;
                 work.save_streak(&counter, Streak::default()).await?;
                 self.was_reached(work, visitor, &proof, |one| one.id == method).await?;
-                if let Factor::Letter(_) | Factor::Contacts(_) = &factor {
-                    let (id, action) = (Some(account.id), Action::RecoveryCodeUsed);
-                    self.audit(work, visitor, id, action, Some(kind)).await?;
-                }
-                if let Factor::Codes(codes) = &factor {
-                    let left = u32::try_from(codes.left()).unwrap_or_default();
+                if let Some(left) = factor.codes_left() {
+                    let left = u32::try_from(left).unwrap_or_default();
                     let custody = self.custody(work, account.id).await?;
                     let notice = Notice::RecoveryCodeUsed { left };
                     self.tell_everyone(work, visitor, account, &custody, notice).await?;
-                    self.audit(
-                        work,
-                        visitor,
-                        Some(account.id),
-                        Action::RecoveryCodeUsed,
-                        Some(kind),
-                    )
-                    .await?;
+                }
+                if kind.facts().long_codes {
+                    let (id, action) = (Some(account.id), Action::RecoveryCodeUsed);
+                    self.audit(work, visitor, id, action, Some(kind)).await?;
                 }
                 Ok(proof)
             }

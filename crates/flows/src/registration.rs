@@ -46,7 +46,8 @@ impl Flows {
         kind: MethodKind,
         intent: Intent,
     ) -> Result<(), Refusal> {
-        if !self.policy.registration.methods.contains(&kind) {
+        let offered = self.policy.registration.methods.contains(&kind);
+        if !offered || kind.facts().made_by_operators {
             return Err(Refusal::NotFound);
         }
         let now = self.now();
@@ -101,8 +102,8 @@ impl Flows {
                 MethodKind::Passkey => {
                     registration.stage = RegistrationStage::Passkey { nonce: self.nonce() }
                 }
-                // An operator makes it.
-                MethodKind::Letter => return Err(Refusal::NotFound),
+                // Operators make it: it was refused before.
+                MethodKind::Letter => {}
                 MethodKind::Codes => {
                     let random = std::array::from_fn(|_| self.random());
                     let (set, codes) = RecoveryCodes::generate(&self.keys, random);

@@ -41,9 +41,15 @@ pub struct Restored {
 /// and nobody knows what was.
 pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
 /// Recovery codes and letters that were used since would work again: all are gone, and their owners
-/// get new ones (S96). ?1: now.
-pub(crate) const END_CODES: &str =
-    "UPDATE method SET removed_at = ?1 WHERE kind IN ('codes', 'letter') AND removed_at IS NULL";
+/// get new ones (S96). ?1: now. ?2: the words of these kinds, with blanks between.
+pub(crate) const END_CODES: &str = "UPDATE method SET removed_at = ?1
+    WHERE ' ' || CAST(?2 AS TEXT) || ' ' LIKE '% ' || kind || ' %' AND removed_at IS NULL";
+
+/// The words of the kinds that [`END_CODES`] ends.
+pub(crate) fn ended() -> String {
+    let ended = MethodKind::ALL.into_iter().filter(|kind| kind.facts().ends_at_restore);
+    ended.map(MethodKind::word).collect::<Vec<_>>().join(" ")
+}
 /// No password of before lets anybody in.
 pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
 /// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2:

@@ -161,11 +161,7 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                 match &method.factor {
                     Factor::Contact(destination) => vault.destination_index(destination),
                     Factor::Passkey(passkey) => vault.credential_index(passkey.credential.id()),
-                    Factor::App(_)
-                    | Factor::Token(_)
-                    | Factor::Codes(_)
-                    | Factor::Letter(_)
-                    | Factor::Contacts(_) => vault.index_of_no_destination(method.id.0),
+                    _ => vault.index_of_no_destination(method.id.0),
                 },
                 method.added_at.0,
                 method.recovers_from.0,

@@ -15,7 +15,7 @@ use crate::pace::Paces;
 use crate::pages::Site;
 use crate::pages::guide::settings::GuideSettings;
 use crate::pages::guide::{Reader, Revision};
-use crate::pages::registration::CountryOption;
+use crate::pages::kinds::phone::CountryOption;
 
 /// What the configuration says about the pages.
 #[derive(Clone, Debug)]

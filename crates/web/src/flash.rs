@@ -13,24 +13,12 @@ pub enum Flash {
     PasswordChanged,
     /// A session was ended.
     SessionEnded,
-    /// A phone was added or changed.
-    PhoneVerified,
-    /// An address was added or changed.
-    EmailVerified,
-    /// An app was added.
-    AppVerified,
-    /// A passkey was added.
-    PasskeyVerified,
-    /// A hardware token was added.
-    TokenVerified,
-    /// Recovery contacts were named.
-    ContactsNamed,
-    /// The answer to being named as one is kept.
+    /// A method of this kind was added or changed.
+    Verified(MethodKind),
+    /// The answer to being named as a contact is kept.
     ContactAnswered,
     /// A method has another name.
     MethodRenamed,
-    /// New recovery codes were made.
-    CodesMade,
     /// Since the last sign-in, the right password was typed with a wrong code.
     SecondStepFailed,
     /// A method was deleted.
@@ -46,18 +34,12 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [(Self, &'static str, &'static str); 17] = [
+    /// Each but *verified*, with its word and its sentence.
+    const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
-        (Self::PhoneVerified, "phone-verified", "verified-phone"),
-        (Self::EmailVerified, "email-verified", "verified-email"),
-        (Self::AppVerified, "app-verified", "verified-app"),
-        (Self::PasskeyVerified, "passkey-verified", "verified-passkey"),
-        (Self::TokenVerified, "token-verified", "verified-token"),
-        (Self::ContactsNamed, "contacts-named", "verified-contacts"),
         (Self::ContactAnswered, "contact-answered", "done-contact-answered"),
         (Self::MethodRenamed, "method-renamed", "done-method-renamed"),
-        (Self::CodesMade, "codes-made", "verified-codes"),
         (Self::SecondStepFailed, "second-step-failed", "second-failed-notice"),
         (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
         (Self::MethodSuspended, "method-suspended", "done-method-suspended"),
@@ -67,34 +49,31 @@ impl Flash {
     ];
 }
 
-impl Flash {
-    /// A method of this kind was added or changed.
-    pub fn verified(kind: MethodKind) -> Self {
-        match kind {
-            MethodKind::Phone => Self::PhoneVerified,
-            MethodKind::Email => Self::EmailVerified,
-            MethodKind::App => Self::AppVerified,
-            MethodKind::Passkey => Self::PasskeyVerified,
-            MethodKind::Token => Self::TokenVerified,
-            MethodKind::Contacts => Self::ContactsNamed,
-            MethodKind::Codes | MethodKind::Letter => Self::CodesMade,
-        }
-    }
-}
+/// What the word of [`Flash::Verified`] begins with; the word of the kind follows.
+const VERIFIED: &str = "method-";
 
 impl Exchange {
     /// The next page will say this.
     pub fn flash(&mut self, flash: Flash) {
-        let word =
-            Flash::ALL.iter().find(|(one, ..)| *one == flash).map_or("", |(_, word, _)| word);
-        self.set_cookie(Cookie::Flash, word, Life::Seconds(60));
+        let word = match flash {
+            Flash::Verified(kind) => format!("{VERIFIED}{}", kind.word()),
+            _ => {
+                let row = Flash::ALL.iter().find(|(one, ..)| *one == flash);
+                row.map_or("", |(_, word, _)| word).to_owned()
+            }
+        };
+        self.set_cookie(Cookie::Flash, &word, Life::Seconds(60));
     }
 
     /// What the page before did, said once.
     pub fn take_flash(&mut self) -> Option<Text> {
         let word = self.cookie(Cookie::Flash)?.to_owned();
         self.drop_cookie(Cookie::Flash);
-        let (.., key) = Flash::ALL.into_iter().find(|(_, found, _)| *found == word)?;
-        Some(words::text(self.visitor.language, key).into())
+        let language = self.visitor.language;
+        if let Some((.., key)) = Flash::ALL.into_iter().find(|(_, found, _)| *found == word) {
+            return Some(words::text(language, key).into());
+        }
+        let kind = MethodKind::from_word(word.strip_prefix(VERIFIED)?)?;
+        Some(words::text_with(language, "done-method", &[("kind", kind.word().into())]).into())
     }
 }

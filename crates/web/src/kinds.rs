@@ -1,5 +1,5 @@
-//! What each kind of method is on pages, a file each: the page that registers it, and how its form
-//! is read. Its icon is in `pages/icons.rs`.
+//! What each kind of method does on pages, a file each: which page registers it, how its form is
+//! read, and what its owner sees of it. What the page looks like is in `pages/kinds/KIND.rs`.
 
 mod app;
 mod codes;
@@ -10,7 +10,7 @@ mod phone;
 mod token;
 
 use domain::journey::{Change, Intent};
-use domain::method::MethodKind;
+use domain::method::{Destination, Factor, Method, MethodKind};
 use flows::{Member, NewName, Refusal, RegistrationPage};
 
 pub(crate) use codes::{download, print};
@@ -19,8 +19,8 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::{Field, Text};
+use crate::pages::occasion::Occasion;
 use crate::pages::paths;
-use crate::pages::registration::Occasion;
 use crate::pages::{Chrome, Panel};
 
 /// What a page that registers a method is made of, and what was typed into it before.
@@ -82,6 +82,37 @@ pub(crate) async fn give(
     Ok(paths::REGISTER_CODE)
 }
 
+/// A destination as its owner may see it.
+pub(crate) fn destination(destination: &Destination) -> String {
+    match destination {
+        Destination::Phone(number) => number.international(),
+        Destination::Email(address) => address.as_typed().to_owned(),
+    }
+}
+
+/// A method as its owner may see it.
+pub(crate) fn shown(exchange: &Exchange, method: &Method) -> String {
+    let language = exchange.visitor.language;
+    match &method.factor {
+        Factor::Contact(contact) => destination(contact),
+        Factor::App(app) => app.name.clone(),
+        Factor::Passkey(passkey) => passkey.name.clone(),
+        Factor::Token(token) => token.serial().to_owned(),
+        Factor::Contacts(contacts) => {
+            let names: Vec<&str> = contacts.people().iter().map(|one| one.name.as_str()).collect();
+            names.join(", ")
+        }
+        Factor::Letter(letter) => {
+            let until = exchange.chrome().moment(letter.expires_at());
+            words::text_with(language, "letter-until", &[("date", (&until).into())])
+        }
+        Factor::Codes(codes) => {
+            let left = u64::try_from(codes.left()).unwrap_or_default();
+            words::text_with(language, "codes-left", &[("count", left.into())])
+        }
+    }
+}
+
 /// The field for what the owner calls the method: as it was typed, or a name that is offered.
 fn name_asked(exchange: &Exchange, offered: &'static str) -> Field {
     Field::new(match exchange.form.has("name") {
@@ -103,7 +134,7 @@ pub(crate) fn registered(
     if found.registration.intent == Intent::Setup {
         return paths::REGISTER_VERIFIED;
     }
-    exchange.flash(Flash::verified(found.registration.kind));
+    exchange.flash(Flash::Verified(found.registration.kind));
     paths::SECURITY_INFO
 }
 

@@ -18,7 +18,7 @@ use unic_langid::{CharacterDirection, LanguageIdentifier};
 
 /// What is compiled in of a language.
 struct Files {
-    sentences: [&'static str; 5],
+    sentences: [&'static str; 6],
     countries: &'static str,
 }
 
@@ -27,6 +27,7 @@ macro_rules! files {
         Files {
             sentences: [
                 include_str!(concat!("../locales/", $code, "/pages.ftl")),
+                include_str!(concat!("../locales/", $code, "/kinds.ftl")),
                 include_str!(concat!("../locales/", $code, "/errors.ftl")),
                 include_str!(concat!("../locales/", $code, "/messages.ftl")),
                 include_str!(concat!("../locales/", $code, "/guide.ftl")),

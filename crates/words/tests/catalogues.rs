@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::language::Language;
+use domain::method::MethodKind;
 use fluent_bundle::FluentResource;
 
-const FILES: [&str; 5] = ["pages", "errors", "messages", "guide", "times"];
+const FILES: [&str; 6] = ["pages", "kinds", "errors", "messages", "guide", "times"];
 
 fn source(language: Language, file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -91,6 +92,29 @@ fn every_language_has_the_same_keys_and_arguments() {
     }
 }
 
+/// The compiler names no sentence: a kind without its case would be called a phone. Sentences of
+/// codes that were sent are about the kinds that a message reaches.
+#[test]
+fn every_sentence_that_chooses_by_kind_has_a_case_for_each() {
+    const OF_SENT_CODES: [&str; 2] = ["code-help-where", "guide-code"];
+    let mut count = 0;
+    for language in Language::ALL {
+        for (key, pattern) in
+            everything(language).iter().filter(|(_, text)| text.contains("$kind ->"))
+        {
+            count += 1;
+            for kind in MethodKind::ALL {
+                let asked = !OF_SENT_CODES.contains(&key.as_str()) || kind.channel().is_some();
+                // No page of the guide is about what nobody registers.
+                let registered = !key.starts_with("guide-") || !kind.facts().made_by_operators;
+                let there = pattern.contains(&format!("[{}] ", kind.word()));
+                assert!(there || !asked || !registered, "{} {key}: {kind:?}", language.code());
+            }
+        }
+    }
+    assert!(count > 40, "they are found: {count}");
+}
+
 #[test]
 fn every_sentence_can_be_said_and_is_not_empty() {
     for language in Language::ALL {
@@ -116,7 +140,7 @@ fn every_sentence_can_be_said_and_is_not_empty() {
 #[test]
 fn no_sentence_of_a_page_holds_a_character_that_html_would_read() {
     for language in Language::ALL {
-        for file in ["pages", "errors", "guide", "times"] {
+        for file in ["pages", "kinds", "errors", "guide", "times"] {
             for (key, pattern) in patterns(language, file) {
                 let text = pattern.replace("->", "");
                 assert!(!text.contains(['<', '>', '&', '"']), "{key}: {text}");
@@ -253,7 +277,7 @@ fn every_sentence_of_pages_and_guide_is_used() {
     let files: Vec<String> = FILES.iter().map(|file| source(Language::default(), file)).collect();
     let part_of_another =
         |key: &str| files.iter().any(|file| file.contains(&format!("{{ {key} }}")));
-    let unused: Vec<String> = ["pages", "guide"]
+    let unused: Vec<String> = ["pages", "kinds", "guide"]
         .into_iter()
         .flat_map(|file| patterns(Language::default(), file).into_keys())
         .filter(|key| !used.contains(key.as_str()) && !part_of_another(key))

@@ -21,6 +21,8 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: false,
     long_codes: false,
     at_most: 5,
+    made_by_operators: false,
+    ends_at_restore: false,
 };
 
 /// How many bytes a secret has: 160 bits, as long as the output of its hash (RFC 4226, 4).

@@ -3,13 +3,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 
-use crate::ids::MethodId;
+use super::long_code::{CodeHash, CodeUse};
 use crate::keys::KeyRing;
-use crate::method::{Factor, Facts, Method};
-use crate::symbols::{in_groups, symbols};
-use crate::token::{Code, CodeForm};
+use crate::method::Facts;
+use crate::token::Code;
 
 pub(super) const FACTS: Facts = Facts {
     word: "codes",
@@ -21,7 +19,11 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: false,
     long_codes: true,
     at_most: 1,
+    made_by_operators: false,
+    ends_at_restore: true,
 };
+
+const USE: CodeUse = CodeUse { index: "recovery-code", before: "" };
 
 /// How many codes one set has.
 pub const COUNT: usize = 10;
@@ -31,7 +33,7 @@ pub const FEW: usize = 3;
 /// The recovery codes of an account that are not used yet.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryCodes {
-    hashes: Vec<[u8; 32]>,
+    hashes: Vec<CodeHash>,
 }
 
 /// Codes as their owner copies them, in groups of four. Kept, sealed, only as long as the page that
@@ -61,9 +63,8 @@ impl fmt::Debug for RecoveryCodes {
 impl RecoveryCodes {
     /// A new set, and the codes themselves, to be shown once. `random`: 32 random bytes a code.
     pub fn generate(keys: &KeyRing, random: [[u8; 32]; COUNT]) -> (Self, ShownCodes) {
-        let plain = random.map(|bytes| symbols(&bytes, usize::from(CodeForm::Long.length())));
-        let hashes = plain.iter().map(|code| hash(keys, code)).collect();
-        (Self { hashes }, ShownCodes(plain.iter().map(|code| in_groups(code)).collect()))
+        let (hashes, shown) = random.iter().map(|bytes| CodeHash::draw(keys, USE, bytes)).unzip();
+        (Self { hashes }, ShownCodes(shown))
     }
 
     /// How many are left.
@@ -78,11 +79,10 @@ impl RecoveryCodes {
 
     /// What is left once the typed code is used; `None`: it is none of them. Each is compared,
     /// whichever is right.
-    fn without(&self, keys: &KeyRing, typed: &Code) -> Option<Self> {
-        let typed = hash(keys, typed.plain());
+    pub(super) fn without(&self, keys: &KeyRing, typed: &Code) -> Option<Self> {
         let mut found = None;
         for (place, hash) in self.hashes.iter().enumerate() {
-            if bool::from(hash.ct_eq(&typed)) {
+            if hash.is_of(keys, USE, typed) {
                 found = Some(place);
             }
         }
@@ -92,29 +92,10 @@ impl RecoveryCodes {
     }
 }
 
-/// Takes one of an account's recovery codes: which method it is, and what is left of it. `able`
-/// says which may prove something now.
-pub fn take_code(
-    methods: &[Method],
-    able: impl Fn(&Method) -> bool,
-    keys: &KeyRing,
-    typed: &Code,
-) -> Option<(MethodId, Factor)> {
-    methods.iter().filter(|method| able(method)).find_map(|method| match &method.factor {
-        Factor::Codes(codes) => Some((method.id, Factor::Codes(codes.without(keys, typed)?))),
-        _ => None,
-    })
-}
-
-/// The oldest key makes it, so that it is found as long as the key file lasts, also after a
-/// restore.
-fn hash(keys: &KeyRing, symbols: &str) -> [u8; 32] {
-    keys.index("recovery-code", symbols)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::CodeForm;
 
     fn keys_from(first: u8) -> KeyRing {
         let random = std::array::from_fn(|i| first.wrapping_mul(u8::try_from(i).unwrap() + 3));

@@ -6,14 +6,13 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 
-use crate::ids::{AccountId, MethodId};
+use super::long_code::{CodeHash, CodeUse};
+use crate::ids::AccountId;
 use crate::keys::KeyRing;
-use crate::method::{Factor, Facts, Method};
-use crate::symbols::{in_groups, symbols};
+use crate::method::Facts;
 use crate::time::Timestamp;
-use crate::token::{Code, CodeForm};
+use crate::token::Code;
 
 pub(super) const FACTS: Facts = Facts {
     word: "contacts",
@@ -25,7 +24,14 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: true,
     long_codes: true,
     at_most: 1,
+    made_by_operators: false,
+    ends_at_restore: false,
 };
+
+/// The code by which a contact vouches.
+const VOUCH: CodeUse = CodeUse { index: "contacts-code", before: "vouch " };
+/// The person's own, once both have vouched.
+const CLAIM: CodeUse = CodeUse { index: "contacts-code", before: "claim " };
 
 /// How long the code that a contact makes is good.
 pub const VOUCH_LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -44,13 +50,13 @@ pub struct Contact {
     /// Whether they agreed.
     pub agreed: bool,
     /// The code that they made last: its hash and its end.
-    code: Option<([u8; 32], Timestamp)>,
+    code: Option<(CodeHash, Timestamp)>,
 }
 
 /// What was reached with both codes.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Claim {
-    hash: [u8; 32],
+    hash: CodeHash,
     ready_at: Timestamp,
     expires_at: Timestamp,
 }
@@ -129,9 +135,9 @@ impl Contacts {
         now: Timestamp,
     ) -> Option<String> {
         let one = self.one(who).filter(|one| one.agreed)?;
-        let code = symbols(&random, usize::from(CodeForm::Long.length()));
-        one.code = Some((hash(keys, "vouch", &code), now.plus(VOUCH_LIFETIME)));
-        Some(in_groups(&code))
+        let (hash, code) = CodeHash::draw(keys, VOUCH, &random);
+        one.code = Some((hash, now.plus(VOUCH_LIFETIME)));
+        Some(code)
     }
 
     /// The person in need types two codes: those of both, in whatever order. The person's own code,
@@ -143,24 +149,22 @@ impl Contacts {
         random: [u8; 32],
         now: Timestamp,
     ) -> Option<String> {
-        let typed = typed.map(|code| hash(keys, "vouch", code.plain()));
         // Each is compared with each, whichever is right.
-        let is = |one: &Contact, typed: &[u8; 32]| {
-            one.code.is_some_and(|(hash, end)| bool::from(hash.ct_eq(typed)) && now < end)
+        let is = |one: &Contact, typed: &Code| {
+            one.code.is_some_and(|(hash, end)| hash.is_of(keys, VOUCH, typed) && now < end)
         };
         let right = |order: [usize; 2]| {
             self.people.len() == 2
-                && self.people.iter().zip(order).all(|(one, nth)| is(one, &typed[nth]))
+                && self.people.iter().zip(order).all(|(one, nth)| is(one, typed[nth]))
         };
         if !(right([0, 1]) | right([1, 0])) || !self.is_live() {
             return None;
         }
         self.people.iter_mut().for_each(|one| one.code = None);
-        let code = symbols(&random, usize::from(CodeForm::Long.length()));
+        let (hash, code) = CodeHash::draw(keys, CLAIM, &random);
         let ready_at = now.plus(CLAIM_WAIT);
-        let hash = hash(keys, "claim", &code);
         self.claim = Some(Claim { hash, ready_at, expires_at: ready_at.plus(CLAIM_LIFETIME) });
-        Some(in_groups(&code))
+        Some(code)
     }
 
     /// What was vouched for is void: somebody objected, or the owner is back.
@@ -170,38 +174,18 @@ impl Contacts {
     }
 
     /// What they are once the person's own code is used; `None`: that is not it, or not now.
-    fn take(&self, keys: &KeyRing, typed: &Code, now: Timestamp) -> Option<Self> {
+    pub(super) fn take(&self, keys: &KeyRing, typed: &Code, now: Timestamp) -> Option<Self> {
         let claim = self.claim?;
-        let right = bool::from(claim.hash.ct_eq(&hash(keys, "claim", typed.plain())));
+        let right = claim.hash.is_of(keys, CLAIM, typed);
         let alive = claim.ready_at <= now && now < claim.expires_at;
         (right && alive).then(|| Self { claim: None, ..self.clone() })
     }
 }
 
-/// Takes the code of a person for whom both contacts have vouched: which method it is, and what it
-/// is from now on. `able` says which may prove something now.
-pub fn take_code(
-    methods: &[Method],
-    able: impl Fn(&Method) -> bool,
-    keys: &KeyRing,
-    typed: &Code,
-    now: Timestamp,
-) -> Option<(MethodId, Factor)> {
-    methods.iter().filter(|method| able(method)).find_map(|method| match &method.factor {
-        Factor::Contacts(contacts) => {
-            Some((method.id, Factor::Contacts(contacts.take(keys, typed, now)?)))
-        }
-        _ => None,
-    })
-}
-
-fn hash(keys: &KeyRing, what: &str, symbols: &str) -> [u8; 32] {
-    keys.index("contacts-code", &format!("{what} {symbols}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::CodeForm;
 
     const NOW: Timestamp = Timestamp(1_000_000);
 

@@ -5,14 +5,12 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 
-use crate::ids::MethodId;
+use super::long_code::{CodeHash, CodeUse};
 use crate::keys::KeyRing;
-use crate::method::{Factor, Facts, Method};
-use crate::symbols::{in_groups, symbols};
+use crate::method::Facts;
 use crate::time::Timestamp;
-use crate::token::{Code, CodeForm};
+use crate::token::Code;
 
 pub(super) const FACTS: Facts = Facts {
     word: "letter",
@@ -24,7 +22,11 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: true,
     long_codes: true,
     at_most: 1,
+    made_by_operators: true,
+    ends_at_restore: true,
 };
+
+const USE: CodeUse = CodeUse { index: "letter-code", before: "" };
 
 /// How long a letter is good: NIST SP 800-63B-4, 4.2.1.2, allows 21 days for one by post.
 pub const LETTER_LIFETIME: Duration = Duration::from_secs(21 * 24 * 60 * 60);
@@ -32,7 +34,7 @@ pub const LETTER_LIFETIME: Duration = Duration::from_secs(21 * 24 * 60 * 60);
 /// A letter that is on its way, or has come.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    hash: [u8; 32],
+    hash: CodeHash,
     expires_at: Timestamp,
     used: bool,
 }
@@ -46,10 +48,8 @@ impl fmt::Debug for Letter {
 impl Letter {
     /// A letter, and its code in groups, to be printed once.
     pub fn generate(keys: &KeyRing, random: [u8; 32], now: Timestamp) -> (Self, String) {
-        let code = symbols(&random, usize::from(CodeForm::Long.length()));
-        let letter =
-            Self { hash: hash(keys, &code), expires_at: now.plus(LETTER_LIFETIME), used: false };
-        (letter, in_groups(&code))
+        let (hash, code) = CodeHash::draw(keys, USE, &random);
+        (Self { hash, expires_at: now.plus(LETTER_LIFETIME), used: false }, code)
     }
 
     /// Its code is good before this time.
@@ -63,35 +63,16 @@ impl Letter {
     }
 
     /// What it is once the typed code is used; `None`: that is not its code, or no longer.
-    fn take(&self, keys: &KeyRing, typed: &Code, now: Timestamp) -> Option<Self> {
-        let right = bool::from(self.hash.ct_eq(&hash(keys, typed.plain())));
+    pub(super) fn take(&self, keys: &KeyRing, typed: &Code, now: Timestamp) -> Option<Self> {
+        let right = self.hash.is_of(keys, USE, typed);
         (right && self.is_live(now)).then(|| Self { used: true, ..self.clone() })
     }
-}
-
-/// Takes the code of an account's letter: which method it is, and what it is from now on. `able`
-/// says which may prove something now.
-pub fn take_code(
-    methods: &[Method],
-    able: impl Fn(&Method) -> bool,
-    keys: &KeyRing,
-    typed: &Code,
-    now: Timestamp,
-) -> Option<(MethodId, Factor)> {
-    methods.iter().filter(|method| able(method)).find_map(|method| match &method.factor {
-        Factor::Letter(letter) => Some((method.id, Factor::Letter(letter.take(keys, typed, now)?))),
-        _ => None,
-    })
-}
-
-/// The oldest key makes it, so that it is found as long as the key file lasts.
-fn hash(keys: &KeyRing, symbols: &str) -> [u8; 32] {
-    keys.index("letter-code", symbols)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::CodeForm;
 
     fn keys() -> KeyRing {
         let random = std::array::from_fn(|i| u8::try_from(i).unwrap().wrapping_mul(5));

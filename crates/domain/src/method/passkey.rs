@@ -18,6 +18,8 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: false,
     long_codes: false,
     at_most: 10,
+    made_by_operators: false,
+    ends_at_restore: false,
 };
 
 /// A passkey.

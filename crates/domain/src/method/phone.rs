@@ -12,4 +12,6 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: false,
     long_codes: false,
     at_most: usize::MAX,
+    made_by_operators: false,
+    ends_at_restore: false,
 };

@@ -22,6 +22,8 @@ pub(super) const FACTS: Facts = Facts {
     only_resets: false,
     long_codes: false,
     at_most: 5,
+    made_by_operators: false,
+    ends_at_restore: false,
 };
 
 /// The least that a secret may have: 112 bits (R15).

@@ -109,7 +109,7 @@ impl Written<'_> {
             );
         }
         let tag = Some(trimmed(self.language)).filter(|tag| !tag.is_empty());
-        let language = tag.and_then(|tag| Language::from_tag(tag).or_else(|| of_word(tag)));
+        let language = tag.and_then(Language::from_tag_or_name);
         if tag.is_some() && language.is_none() {
             wrong("language", &"it is neither en nor fr");
         }
@@ -148,15 +148,6 @@ impl Written<'_> {
             }
             _ => Err(mistakes),
         }
-    }
-}
-
-/// A language by its name, as school systems write it in either language.
-fn of_word(word: &str) -> Option<Language> {
-    match word.to_lowercase().as_str() {
-        "english" | "anglais" => Some(Language::English),
-        "french" | "français" | "francais" => Some(Language::French),
-        _ => None,
     }
 }
 

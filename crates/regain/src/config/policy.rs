@@ -88,7 +88,9 @@ fn methods(
                             remedy.clone(),
                         );
                     }
-                    Some(MethodKind::Letter) if key == "registration.methods" => {
+                    Some(kind)
+                        if kind.facts().made_by_operators && key == "registration.methods" =>
+                    {
                         source.wrong::<()>(
                             key,
                             format!(
@@ -197,7 +199,7 @@ fn recovery(
         );
         source.wrong::<()>(key, what, "Take it out, or set recovery.gates = 2");
     }
-    let registrable = methods.iter().filter(|kind| **kind != MethodKind::Letter);
+    let registrable = methods.iter().filter(|kind| !kind.facts().made_by_operators);
     for kind in registrable.filter(|kind| !registration.methods.contains(kind)) {
         source.warn(format!(
             "recovery.methods: \"{0}\" can reset a password, but nobody can register one. Add it to registration.methods.",

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{connection, file, migration};
 use crate::OpenError;
-use crate::anew::{Anew, END_CODES, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
+use crate::anew::{self, Anew, END_CODES, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, KEEP_META, Meta, WORTH};
 use crate::query::{Answer, Fault, Row, Value};
@@ -185,7 +185,7 @@ impl Draft {
             let from = migration::version(connection)?;
             migration::run(connection, from, migrations::newest(), keys)?;
             connection.execute_batch(REVIEW)?;
-            connection.execute(END_CODES, [anew.now.0])?;
+            connection.execute(END_CODES, (anew.now.0, anew::ended()))?;
             if anew.new_passwords {
                 connection.execute_batch(VOID)?;
             }

@@ -9,15 +9,16 @@ use domain::time::Timestamp;
 use flows::{Member, Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state};
-use super::security_info::{health, shown, shown_method};
+use super::security_info::health;
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
 use crate::kinds::{self, Asked};
 use crate::pages::code::delivery_text;
 use crate::pages::field::Text;
+use crate::pages::occasion::Occasion;
 use crate::pages::paths;
-use crate::pages::registration::{ChooseMethod, Finished, Occasion, RegisterCode, Verified};
+use crate::pages::registration::{ChooseMethod, Finished, RegisterCode, Verified};
 
 /// The registration under way; without one, the way to begin.
 async fn page(exchange: &Exchange, me: &Member) -> Result<RegistrationPage, Answer> {
@@ -68,12 +69,12 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
     };
     let value = match (left, found.registration.intent) {
         _ if !typed.is_empty() => typed,
-        (Some((destination, _)), _) => shown(destination),
+        (Some((destination, _)), _) => kinds::destination(destination),
         (None, Intent::Change(_)) => String::new(),
         (None, Intent::Add | Intent::Setup) => {
             let known = exchange.app.flows.known_contact(me, found.registration.kind).await;
             let known = known.map_err(|refusal| failed(exchange, &refusal))?;
-            known.as_ref().map(shown).unwrap_or_default()
+            known.as_ref().map(kinds::destination).unwrap_or_default()
         }
     };
     asking(exchange, me, &found, value, None).await
@@ -93,7 +94,7 @@ async fn asking(
         // New codes have taken the place of the old ones already.
         Intent::Change(old) if found.registration.kind.channel().is_some() => {
             let old = exchange.app.flows.own_method(me, old).await;
-            old.map_err(|refusal| failed(exchange, &refusal))?.destination().map(shown)
+            old.map_err(|refusal| failed(exchange, &refusal))?.destination().map(kinds::destination)
         }
         _ => None,
     };
@@ -221,7 +222,7 @@ fn code_page(
     };
     let kind = found.registration.kind;
     let mut code = code_state(exchange, kind, found.code.as_ref(), error);
-    code.to = Some(shown(destination));
+    code.to = Some(kinds::destination(destination));
     code.change = Some((
         "back",
         if kind == MethodKind::Phone { "code-wrong-number" } else { "code-wrong-address" },
@@ -229,7 +230,7 @@ fn code_page(
     Some(RegisterCode {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
-        destination: shown(destination),
+        destination: kinds::destination(destination),
         code,
         delivery: found.code.as_ref().map(|code| code.fate),
     })
@@ -346,7 +347,7 @@ pub async fn show_finished(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let recovers_from = waits_until(exchange, &methods);
     let health = health(exchange, me, &methods);
     let methods =
-        methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
+        methods.iter().map(|method| (method.kind(), kinds::shown(exchange, method))).collect();
     let (chrome, step) = (exchange.chrome(), Some(found.stamp));
     Ok(Answer::page(&Finished { chrome, step, methods, health, of_pass, recovers_from }))
 }

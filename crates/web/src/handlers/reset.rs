@@ -2,6 +2,7 @@
 //!
 //! Each page shows only where the reset stands; reached at another time, it leads there.
 
+use domain::channel::Channel;
 use domain::country::Country;
 use domain::email::EmailAddress;
 use domain::method::{Destination, MethodKind};
@@ -16,11 +17,11 @@ use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state, given};
 use super::new_password;
-use super::security_info::shown;
 use super::sign_in::{remember_browser, typed_name};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
+use crate::kinds;
 use crate::pages::code::Letters;
 use crate::pages::field::{Field, Text};
 use crate::pages::paths;
@@ -92,7 +93,9 @@ pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
     // Who came back for another way finds what they typed, right or wrong.
     let before = left.and_then(|left| left.typed.as_ref());
     let field = |name: &str, kind: MethodKind| match exchange.form.get(name) {
-        "" => before.filter(|typed| typed.kind() == kind).map(shown).unwrap_or_default(),
+        "" => {
+            before.filter(|typed| typed.kind() == kind).map(kinds::destination).unwrap_or_default()
+        }
         typed => typed.to_owned(),
     };
     page.number = Field::new(field("number", MethodKind::Phone));
@@ -161,19 +164,14 @@ fn method_page(
 /// What was typed for the chosen method: the number in full, and without hints the address too.
 fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, Refusal> {
     let policy = exchange.app.flows.policy();
-    match kind {
-        MethodKind::Phone => {
+    match kind.channel() {
+        Some(Channel::Text) => {
             let number = number(exchange.form.get("number"), &policy.organisation.default_country);
             number.map(|number| Some(Destination::Phone(number))).ok_or(Refusal::InvalidPhone)
         }
-        MethodKind::App
-        | MethodKind::Passkey
-        | MethodKind::Token
-        | MethodKind::Codes
-        | MethodKind::Letter
-        | MethodKind::Contacts => Ok(None),
-        MethodKind::Email if policy.recovery.hints => Ok(None),
-        MethodKind::Email => {
+        None => Ok(None),
+        Some(Channel::Email) if policy.recovery.hints => Ok(None),
+        Some(Channel::Email) => {
             let address = EmailAddress::parse(exchange.form.get("address"));
             address
                 .map(|address| Some(Destination::Email(address)))
@@ -275,7 +273,7 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
     let mut code = code_state(exchange, kind, found.code.as_ref(), error);
     // Nobody may see what a code really looks like: a person who has one with letters says so.
     code.letters = match (letters, code.form) {
-        (false, _) if matches!(kind, MethodKind::App | MethodKind::Token) => Letters::None,
+        (false, _) if has_short_codes_of_its_own(kind) => Letters::None,
         (true, _) | (_, CodeForm::Long) => Letters::Shown,
         (false, _) => Letters::Offered(paths::RESET_CODE_LETTERS),
     };
@@ -285,6 +283,11 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
     });
     let (chrome, step) = (exchange.chrome(), Some(found.stamp.clone()));
     Some(ResetCode { chrome, step, gate: gate(&stage.case), code })
+}
+
+/// Whether the codes are digits that no message carries: an app's, a token's.
+fn has_short_codes_of_its_own(kind: MethodKind) -> bool {
+    kind.channel().is_none() && !kind.facts().long_codes
 }
 
 /// POST the code.

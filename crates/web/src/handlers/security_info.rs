@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use domain::ids::MethodId;
 use domain::journey::{Change, Intent};
-use domain::method::{Destination, Factor, Method, MethodKind};
+use domain::method::codes::FEW;
+use domain::method::{Factor, Method, MethodKind};
 use domain::policy::Gates;
 use domain::second_step::SecondStep;
 use flows::{Member, Refusal, Settled};
@@ -13,6 +14,7 @@ use flows::{Member, Refusal, Settled};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
+use crate::kinds;
 use crate::pages::field::Text;
 use crate::pages::security_info::{
     AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, SecurityInfo,
@@ -20,54 +22,17 @@ use crate::pages::security_info::{
 };
 use crate::pages::{Panel, paths};
 
-/// How many recovery codes are so few that new ones are advised; the words of the list say the
-/// same.
-const FEW_CODES: usize = 3;
-
-/// A destination as its owner may see it.
-pub fn shown(destination: &Destination) -> String {
-    match destination {
-        Destination::Phone(number) => number.international(),
-        Destination::Email(address) => address.as_typed().to_owned(),
-    }
-}
-
-/// A method as its owner may see it.
-pub fn shown_method(exchange: &Exchange, method: &Method) -> String {
-    match &method.factor {
-        Factor::Contact(destination) => shown(destination),
-        Factor::App(app) => app.name.clone(),
-        Factor::Passkey(passkey) => passkey.name.clone(),
-        Factor::Token(token) => token.serial().to_owned(),
-        Factor::Contacts(contacts) => {
-            let names: Vec<&str> = contacts.people().iter().map(|one| one.name.as_str()).collect();
-            names.join(", ")
-        }
-        Factor::Letter(letter) => {
-            let until = exchange.chrome().moment(letter.expires_at());
-            words::text_with(
-                exchange.visitor.language,
-                "letter-until",
-                &[("date", (&until).into())],
-            )
-        }
-        Factor::Codes(codes) => {
-            let left = u64::try_from(codes.left()).unwrap_or_default();
-            words::text_with(exchange.visitor.language, "codes-left", &[("count", left.into())])
-        }
-    }
-}
-
 /// A method as the table shows it.
 pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
     let waits = method.waits(exchange.app.flows.now());
     MethodRow {
         id: method.id.to_string(),
         kind: method.kind(),
-        shown: shown_method(exchange, method),
+        shown: kinds::shown(exchange, method),
         named: method.name().is_some(),
         synced: method.passkey().map(|passkey| passkey.credential.syncs()),
         changes: method.kind().channel().is_some(),
+        made_anew: method.kind().facts().is_list(),
         added_at: method.added_at,
         recovers_from: waits.then_some(method.recovers_from),
         removed_on: method.removal.map(|removal| removal.at),
@@ -116,8 +81,7 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         methods.iter().filter(|one| one.recovers(now) && counts(one.kind())).collect();
     let asked = me.account.gates(policy.recovery.gates).count();
     let kinds: BTreeSet<MethodKind> = able.iter().map(|one| one.kind()).collect();
-    let few =
-        |one: &Method| matches!(&one.factor, Factor::Codes(codes) if codes.left() <= FEW_CODES);
+    let few = |one: &Method| one.factor.codes_left().is_some_and(|left| left <= FEW);
     let advice = match able.len() {
         0 => Advice::AddFirst,
         _ if policy.recovery.enabled && kinds.len() < asked => Advice::AddMissing,
@@ -178,7 +142,7 @@ fn first_offers(exchange: &Exchange, me: &Member, methods: &[Method]) -> Vec<Fir
     let offer = |method: &&Method| FirstOffer {
         id: method.id.to_string(),
         kind: method.kind(),
-        shown: shown_method(exchange, method),
+        shown: kinds::shown(exchange, method),
         chosen: me.account.default_method == Some(method.id),
     };
     able.iter().map(offer).collect()

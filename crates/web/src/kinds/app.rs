@@ -7,8 +7,8 @@ use flows::{Member, Refusal, RegistrationPage};
 use super::{Asked, name_asked, registered};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::pages::kinds::app::RegisterApp;
 use crate::pages::paths;
-use crate::pages::registration::RegisterApp;
 
 pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
     let RegistrationStage::App { app } = &asked.found.registration.stage else {

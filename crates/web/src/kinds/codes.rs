@@ -8,8 +8,8 @@ use flows::{Member, Refusal, RegistrationPage};
 use super::Asked;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::pages::kinds::codes::{RecoveryCodes, RecoveryCodesOnPaper};
 use crate::pages::paths;
-use crate::pages::registration::{RecoveryCodes, RecoveryCodesOnPaper};
 
 pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
     let Some(codes) = shown(exchange, me, asked.found) else {

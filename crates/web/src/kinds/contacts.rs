@@ -6,7 +6,7 @@ use super::{Asked, registered};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Field;
-use crate::pages::registration::RegisterContacts;
+use crate::pages::kinds::contacts::RegisterContacts;
 
 const FIELDS: [&str; 2] = ["contact", "other-contact"];
 

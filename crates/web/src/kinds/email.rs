@@ -8,7 +8,7 @@ use super::Asked;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Field;
-use crate::pages::registration::RegisterEmail;
+use crate::pages::kinds::email::RegisterEmail;
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let step = asked.step();

@@ -5,8 +5,8 @@ use flows::{Member, Refusal, RegistrationPage};
 use super::{Asked, name_asked, registered};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::pages::kinds::passkey::RegisterPasskey;
 use crate::pages::paths;
-use crate::pages::registration::RegisterPasskey;
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let Some(options) = &asked.found.passkey else {

@@ -10,7 +10,7 @@ use super::Asked;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Field;
-use crate::pages::registration::RegisterPhone;
+use crate::pages::kinds::phone::RegisterPhone;
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let step = asked.step();

@@ -6,7 +6,7 @@ use super::{Asked, registered};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Field;
-use crate::pages::registration::RegisterToken;
+use crate::pages::kinds::token::RegisterToken;
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let mut page = RegisterToken {

@@ -31,6 +31,7 @@ use self::plan::{Aim, Deed, Procedure, Section};
 use self::settings::{GuideSettings, Part};
 use super::chrome::Chrome;
 use super::html::Html;
+use super::kinds::phone;
 use super::paths;
 
 /// What every page about the guide goes by.
@@ -424,17 +425,12 @@ impl Guide<'_> {
             Deed::OtherIf(other, kind) => {
                 self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
             }
-            Deed::GivePhone => {
-                let country = pictures::home(self.facts.policy, self.chrome.language);
-                self.rich("guide-give-phone", &[("country", Html::text(&country.label))])
+            Deed::Give(kind) => {
+                let country = phone::home(self.facts.policy, self.chrome.language);
+                let (kind, country) = (Html::text(kind.word()), Html::text(&country.label));
+                self.rich("guide-give", &[("kind", kind), ("country", country)])
             }
             Deed::SendText => self.say("guide-give-phone-send"),
-            Deed::GiveEmail => self.say("guide-give-email"),
-            Deed::GiveApp => self.say("guide-give-app"),
-            Deed::GivePasskey => self.say("guide-give-passkey"),
-            Deed::GiveToken => self.say("guide-give-token"),
-            Deed::TakeCodes => self.say("guide-take-codes"),
-            Deed::NameContacts => self.say("guide-name-contacts"),
             Deed::Code(kind) => self.rich("guide-code", &[("kind", Html::text(kind.word()))]),
             Deed::Resend => {
                 let first = self.facts.policy.codes.wait_after(1).as_secs();

@@ -26,6 +26,8 @@ pub struct MethodRow {
     pub synced: Option<bool>,
     /// Whether it can be changed, and not only made anew.
     pub changes: bool,
+    /// Whether it can be made anew: a list of codes.
+    pub made_anew: bool,
     /// When it was added.
     pub added_at: Timestamp,
     /// From when on it can reset the password, where that is not yet.

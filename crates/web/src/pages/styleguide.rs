@@ -10,8 +10,8 @@ use domain::token::CodeForm;
 use super::chrome::Chrome;
 use super::code::{self, CodeState, Letters, Standing};
 use super::field::Text;
+use super::occasion::Occasion;
 use super::paths;
-use super::registration::Occasion;
 
 /// The style guide.
 #[derive(Clone, Debug, Template)]

@@ -18,18 +18,22 @@ use web::pages::contacts::{Asking, Claim, ClaimDone, Vouch};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
 use web::pages::guide::{Announcements, Facts, Guide, HandOut, Reader, Revision};
 use web::pages::help_desk::{SentCode, UsePass};
+use web::pages::kinds::app::RegisterApp;
+use web::pages::kinds::codes::{RecoveryCodes, RecoveryCodesOnPaper};
+use web::pages::kinds::contacts::RegisterContacts;
+use web::pages::kinds::email::RegisterEmail;
+use web::pages::kinds::passkey::RegisterPasskey;
+use web::pages::kinds::phone::{CountryOption, RegisterPhone};
+use web::pages::kinds::token::RegisterToken;
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
+use web::pages::occasion::Occasion;
 use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{
     LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword,
 };
 use web::pages::reading::{Privacy, Terms};
-use web::pages::registration::{
-    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes,
-    RecoveryCodesOnPaper, RegisterApp, RegisterCode, RegisterContacts, RegisterEmail,
-    RegisterPasskey, RegisterPhone, RegisterToken, Verified,
-};
+use web::pages::registration::{ChooseMethod, Finished, MoreInformation, RegisterCode, Verified};
 use web::pages::reset::{
     ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey,
     ResetPassword, Unlocked,
@@ -168,10 +172,11 @@ impl Sample {
     }
 
     fn methods(&self) -> Vec<MethodRow> {
-        let row = |id: &str, kind, shown: &str, recovers_from| MethodRow {
+        let row = |id: &str, kind: MethodKind, shown: &str, recovers_from| MethodRow {
             named: kind == MethodKind::Passkey,
             synced: (kind == MethodKind::Passkey).then_some(true),
             changes: kind != MethodKind::Passkey,
+            made_anew: kind.facts().is_list(),
             id: self.s(id),
             kind,
             shown: self.s(shown),

@@ -50,29 +50,9 @@ guide-changed = What this document says changed last on { $date }.
 guide-needs = Conditions for use
 guide-needs-text = In order to follow these steps, you will need:
 guide-need-account = An account with { $organisation }: your { $domains } address and its password
-guide-need-method = { $kind ->
-    [phone] A mobile phone whose number receives text messages
-    [email] An email address outside { $organisation }, one that you can open without this password
-    [app] A phone with an authenticator app
-    [codes] A printer, or pen and paper, for recovery codes
-    [contacts] Two colleagues who will vouch for you
-    [passkey] A phone, a computer or a security key that can keep a passkey
-    [token] The hardware token that you got from your organisation
-   *[other] What you want to register
-}
 guide-need-one = One of these is enough:
 guide-need-several = You will be asked for { $count } of these:
 
-guide-set-up = { $kind ->
-    [phone] Setting up a mobile phone
-    [email] Setting up an alternate email address
-    [app] Setting up an authenticator app
-    [codes] Making recovery codes
-    [contacts] Naming recovery contacts
-    [passkey] Setting up a passkey or security key
-    [token] Setting up a hardware token
-   *[other] Setting up another method
-}
 guide-set-up-all = Setting up what your organisation asks for
 guide-for = { $reader ->
    *[nothing] When nothing is registered on your account yet
@@ -98,18 +78,7 @@ guide-interrupt-skips = { $count ->
 guide-other = At **{ register-title }**, choose **{ register-other }**.
 guide-other-kind = At **{ choose-title }**, choose **{ $name }** under **{ choose-label }**, then **{ button-confirm }**.
 guide-other-if = If **{ $other }** is asked for, choose **{ register-other }**, then **{ $name }** under **{ choose-label }**, and **{ button-confirm }**.
-guide-give-phone = At **{ register-title }**, choose **{ $country }** under **{ phone-country }** (or the country that your phone is registered in), and type your mobile number under **{ phone-number }**. The phone has to be able to receive text messages.
 guide-give-phone-send = Select **{ phone-by-text }** and choose **{ button-next }**.
-guide-give-email = At **{ register-title }**, type the email address that codes are to go to under **{ email-label }**, and choose **{ button-next }**.
-guide-give-app = At **{ app-title }**, scan the picture with the app on your phone, or type the key into it. Then type the code that the app shows under **{ code-label }** and choose **{ button-next }**.
-guide-give-passkey = At **{ passkey-title }**, choose **{ button-next }**, and do what your browser says: it asks for your fingerprint, your face, a PIN or a security key.
-guide-name-contacts = At **{ contacts-title }**, type the addresses of two colleagues under **{ contacts-first }** and **{ contacts-second }**. Choose **{ button-next }**, and ask them to agree.
-guide-give-token = At **{ token-title }**, type what stands on the back under **{ token-serial }**, the code that it shows under **{ token-first }** and the one after that under **{ token-second }**. Choose **{ button-next }**.
-guide-take-codes = At **{ codes-title }**, print or write down the ten codes, keep them in a safe place, and choose **{ button-done }**.
-guide-code = { $kind ->
-   *[phone] Wait for the text message with the code. Type the code under **{ code-label }** and choose **{ button-next }**.
-    [email] Look in that mailbox for the message with the code, in the junk folder too. Type the code under **{ code-label }** and choose **{ button-next }**.
-}
 guide-resend = If no code arrives within { $seconds } seconds, choose **{ code-resend }**.
 guide-verified = When **{ $verified }** is shown, choose **{ button-next }**.
 guide-asked-more = If **{ register-title }** is shown again, you are asked for a method for signing in as well: give what the page asks for.
@@ -124,24 +93,6 @@ guide-prove = If **{ prove-title }** is shown (the last proof is then more than 
 guide-prove-password = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), type your password under **{ password-label }** and choose **{ prove-continue }**.
 guide-add-again = If **{ add-title }** is shown again, choose **{ $name }** under **{ add-label }** once more, then **{ button-add }**.
 guide-interrupt-again = If **{ interrupt-title }** is shown again, choose **{ button-next }**.
-guide-end = { $kind ->
-    [phone] Your phone is now set and can be used to reset your password when needed.
-    [email] Your alternate email address is now set and can be used to reset your password when needed.
-    [app] Your authenticator app is now set and can be used to show that it's you.
-    [codes] Your recovery codes are now made. Each can show once that it's you.
-    [contacts] Your contacts are named. Once both have agreed, they can help you reset your password.
-    [all] You have now set up what is asked for, and can reset your password when needed.
-   *[other] It is now set up.
-}
-guide-end-without-reset = { $kind ->
-    [phone] Your phone is now set and can be used to show that it's you.
-    [email] Your alternate email address is now set and can be used to show that it's you.
-    [app] Your authenticator app is now set and can be used to show that it's you.
-    [codes] Your recovery codes are now made. Each can show once that it's you.
-    [contacts] Your contacts are named.
-    [all] You have now set up what is asked for.
-   *[other] It is now set up.
-}
 guide-end-waits = Where you had not just proved yourself by another method, it can reset your password only after three days: { security-info-title } says from when.
 
 guide-reset-go = Go to { $address }. You can also choose { password-forgotten } when you sign in.

@@ -26,57 +26,7 @@ mail-code-lifetime = It works once, for { $minutes } { $minutes ->
     }, in the browser where you asked for it.
 mail-code-ignore = If you didn't ask for this code, ignore this message: without the code nothing changes. Nobody from { $organisation } will ever ask you for it.
 
-mail-method-added = { $kind ->
-   *[phone] A phone was added to your account
-    [email] An email address was added to your account
-    [app] An authenticator app was added to your account
-    [passkey] A passkey was added to your account
-    [token] A hardware token was added to your account
-    [codes] Recovery codes were added to your account
-    [letter] A letter with a code is on its way to you
-    [contacts] Recovery contacts were named for your account
-}
-mail-method-changed = { $kind ->
-   *[phone] A phone on your account was changed
-    [email] An email address on your account was changed
-    [app] An authenticator app on your account was changed
-    [passkey] A passkey on your account was changed
-    [token] A hardware token on your account was changed
-    [codes] New recovery codes were made for your account
-    [letter] A new letter with a code is on its way to you
-    [contacts] Other recovery contacts were named for your account
-}
-mail-method-deleted = { $kind ->
-   *[phone] A phone was deleted from your account
-    [email] An email address was deleted from your account
-    [app] An authenticator app was deleted from your account
-    [passkey] A passkey was deleted from your account
-    [token] A hardware token was deleted from your account
-    [codes] The recovery codes of your account were deleted
-    [letter] The letter with a code for your account no longer works
-    [contacts] The recovery contacts of your account were taken off
-}
-mail-method-suspended = { $kind ->
-   *[phone] A phone on your account was suspended
-    [email] An email address on your account was suspended
-    [app] An authenticator app on your account was suspended
-    [passkey] A passkey on your account was suspended
-    [token] A hardware token on your account was suspended
-    [codes] The recovery codes of your account were suspended
-    [letter] The letter with a code for your account was suspended
-    [contacts] The recovery contacts of your account were suspended
-}
 mail-method-suspended-explained = Somebody who proved who they are by another method said that it is lost. It can't be used, and no code is sent to it, until it is taken back up at Security info.
-mail-method-taken-up = { $kind ->
-   *[phone] A phone on your account can be used again
-    [email] An email address on your account can be used again
-    [app] An authenticator app on your account can be used again
-    [passkey] A passkey on your account can be used again
-    [token] A hardware token on your account can be used again
-    [codes] The recovery codes of your account can be used again
-    [letter] The letter with a code for your account can be used again
-    [contacts] The recovery contacts of your account can vouch again
-}
 mail-contact-vouched = One of your recovery contacts vouched for you
 mail-contact-vouched-explained = Somebody told them that you need help to sign in. When the other one vouches as well, that person can choose a new password for your account a day later.
 mail-contacts-vouched = Both of your recovery contacts vouched for you
@@ -177,56 +127,6 @@ text-code-help-desk = { $code } is your { $organisation } code for a new passwor
 text-code-help-desk-short = { $code } is your { $organisation } code for a new password, good for { $minutes } min. Don't share it.
 text-code-bare = { $code } is your { $organisation } code. Don't share it.
 
-text-method-added = { $kind ->
-   *[phone] { $organisation }: a phone was added to { $account } on { $when }.
-    [email] { $organisation }: an email address was added to { $account } on { $when }.
-    [app] { $organisation }: an authenticator app was added to { $account } on { $when }.
-    [passkey] { $organisation }: a passkey was added to { $account } on { $when }.
-    [token] { $organisation }: a hardware token was added to { $account } on { $when }.
-    [codes] { $organisation }: recovery codes were added to { $account } on { $when }.
-    [letter] { $organisation }: a letter with a code for { $account } was made on { $when }.
-    [contacts] { $organisation }: recovery contacts of { $account } named on { $when }.
-}
-text-method-changed = { $kind ->
-   *[phone] { $organisation }: a phone was changed on { $account } on { $when }.
-    [email] { $organisation }: an email address was changed on { $account } on { $when }.
-    [app] { $organisation }: an authenticator app was changed on { $account } on { $when }.
-    [passkey] { $organisation }: a passkey was changed on { $account } on { $when }.
-    [token] { $organisation }: a hardware token was changed on { $account } on { $when }.
-    [codes] { $organisation }: new recovery codes for { $account } on { $when }.
-    [letter] { $organisation }: a new letter with a code for { $account } on { $when }.
-    [contacts] { $organisation }: other recovery contacts of { $account } named on { $when }.
-}
-text-method-deleted = { $kind ->
-   *[phone] { $organisation }: a phone was deleted from { $account } on { $when }.
-    [email] { $organisation }: an email address was deleted from { $account } on { $when }.
-    [app] { $organisation }: an authenticator app was deleted from { $account } on { $when }.
-    [passkey] { $organisation }: a passkey was deleted from { $account } on { $when }.
-    [token] { $organisation }: a hardware token of { $account } was deleted on { $when }.
-    [codes] { $organisation }: recovery codes of { $account } deleted on { $when }.
-    [letter] { $organisation }: letter with a code for { $account } void since { $when }.
-    [contacts] { $organisation }: recovery contacts of { $account } taken off on { $when }.
-}
-text-method-suspended = { $kind ->
-   *[phone] { $organisation }: a phone was suspended on { $account } on { $when }.
-    [email] { $organisation }: an email address was suspended on { $account } on { $when }.
-    [app] { $organisation }: an authenticator app of { $account } was suspended on { $when }.
-    [passkey] { $organisation }: a passkey was suspended on { $account } on { $when }.
-    [token] { $organisation }: a hardware token of { $account } was suspended on { $when }.
-    [codes] { $organisation }: recovery codes of { $account } suspended on { $when }.
-    [letter] { $organisation }: letter for { $account } suspended on { $when }.
-    [contacts] { $organisation }: recovery contacts of { $account } suspended on { $when }.
-}
-text-method-taken-up = { $kind ->
-   *[phone] { $organisation }: a phone of { $account } works again since { $when }.
-    [email] { $organisation }: an email address of { $account } works again since { $when }.
-    [app] { $organisation }: an authenticator app of { $account } works again since { $when }.
-    [passkey] { $organisation }: a passkey of { $account } works again since { $when }.
-    [token] { $organisation }: a hardware token of { $account } works again since { $when }.
-    [codes] { $organisation }: recovery codes of { $account } work again since { $when }.
-    [letter] { $organisation }: letter for { $account } works again since { $when }.
-    [contacts] { $organisation }: recovery contacts of { $account } can vouch again since { $when }.
-}
 text-contact-vouched = { $organisation }: a recovery contact vouched for { $account } on { $when }.
 text-contacts-vouched = { $organisation }: contacts vouched for { $account }, new password in { $hours } h ({ $when }).
 text-removal-asked = { $organisation }: phones and addresses of { $account } go in { $hours ->

@@ -29,16 +29,6 @@ button-confirm = Confirm
 
 method-phone = Phone
 method-email = Email
-method-kind = { $kind ->
-   *[phone] { method-phone }
-    [email] { method-email }
-    [app] Authenticator app
-    [passkey] Passkey or security key
-    [token] Hardware token
-    [codes] Recovery codes
-    [letter] Letter by post
-    [contacts] Recovery contacts
-}
 
 # Sign in
 sign-in-title = Sign in
@@ -84,16 +74,6 @@ register-change-phone = The new number replaces { $destination }.
 register-change-email = The new address replaces { $destination }.
 register-other = I want to set up a different method
 register-ways = Other ways
-way-help = { $kind ->
-   *[phone] We text a code to your mobile phone.
-    [email] We email a code to another address that you can open.
-    [app] An app on your phone shows a code, without any network.
-    [codes] Ten codes to print. Each one works once.
-    [letter] A code on paper, by post.
-    [contacts] Two colleagues vouch for you when you need it.
-    [passkey] Your fingerprint, face or PIN, or a security key.
-    [token] A small device that shows a code.
-}
 
 phone-text = You can prove who you are by texting a code to your phone.
 phone-question = What phone number would you like to use?
@@ -140,10 +120,6 @@ code-goes-to = It goes to { $destination }.
 code-wrong-number = Wrong number? Change it
 code-wrong-address = Wrong address? Change it
 code-help = No code?
-code-help-where = { $kind ->
-   *[phone] A text can take a minute. Check that your phone has a signal, and that it doesn't block texts from unknown numbers.
-    [email] Look in the junk folder too. An email can take a minute.
-}
 code-help-newest = If you asked for several, use the newest.
 code-help-right = Nothing comes if the account has another number or address. Check what you entered.
 code-help-desk = Still nothing?
@@ -151,45 +127,6 @@ code-check-again = Check again
 code-other-browser = Nothing arriving? Go back to the browser where you began. While many codes are being asked for, yours can take up to an hour: leave the page open.
 
 status-delayed = We're still trying to send your code.
-
-verified-phone = Phone verified
-verified-phone-text = Your phone can now be used to reset your password when needed.
-verified-email = Email verified
-verified-email-text = Your email address can now be used to reset your password when needed.
-verified-app = Authenticator app added
-verified-passkey = Passkey added
-verified-token = Hardware token added
-verified-codes = New recovery codes made. Codes from before no longer work.
-verified-kind = { $kind ->
-   *[phone] { verified-phone }
-    [email] { verified-email }
-    [app] { verified-app }
-    [passkey] { verified-passkey }
-    [token] { verified-token }
-    [codes] Recovery codes made
-    [letter] Letter made
-    [contacts] Recovery contacts named
-}
-verified-kind-text = { $kind ->
-   *[phone] { verified-phone-text }
-    [email] { verified-email-text }
-    [app] Your app can now be used to show that it's you.
-    [passkey] Your passkey can now be used to sign in, and to show that it's you.
-    [token] Your token can now be used to show that it's you.
-    [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
-    [letter] The code of the letter can now be used to reset your password.
-    [contacts] Once both have agreed, they can vouch for you when you can't sign in.
-}
-verified-kind-proof = { $kind ->
-   *[phone] Your phone can now be used to show that it's you.
-    [email] Your email address can now be used to show that it's you.
-    [app] Your app can now be used to show that it's you.
-    [passkey] Your passkey can now be used to sign in, and to show that it's you.
-    [token] Your token can now be used to show that it's you.
-    [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
-    [letter] The code of the letter can now be used.
-    [contacts] Once both have agreed, they can vouch for you.
-}
 
 # An authenticator app.
 app-title = Set up your authenticator app
@@ -246,24 +183,6 @@ codes-left = { $count ->
     [2] 2 left: make new ones
     [3] 3 left: make new ones
    *[other] { $count } left
-}
-
-# The code of a method that needs no message.
-code-own = { $kind ->
-   *[app] Open your authenticator app and type the 6-digit code that it shows.
-    [passkey] Use your passkey.
-    [token] Type the code that your hardware token shows.
-    [codes] Type one of your recovery codes. It works once.
-    [letter] Type the code of the letter that you got by post. It works once.
-    [contacts] Type the code that you noted when your two colleagues had vouched. It works from 24 hours after that.
-}
-code-own-hint = { $kind ->
-   *[app] The code changes every 30 seconds. If it is refused, wait for the next one.
-    [passkey] Your browser asks for it.
-    [token] 6 or 8 digits. If the code is refused, wait for the next one, or press the button again.
-    [codes] 16 letters and digits. Small letters and missing hyphens do no harm.
-    [letter] 16 letters and digits. Small letters and missing hyphens do no harm.
-    [contacts] 16 letters and digits. Small letters and missing hyphens do no harm.
 }
 
 # The second step at sign-in.
@@ -360,7 +279,6 @@ contacts-first = Email address of the first person
 contacts-second = Email address of the second person
 contacts-wait = Waiting until both have agreed
 contacts-day = Both vouched for somebody: a new password can be chosen from { $date }. If that isn't you, choose Delete.
-verified-contacts = Recovery contacts named. Tell them to agree at Security info.
 vouch-link = People who named you as a recovery contact
 vouch-title = People who named you
 vouch-nobody = Nobody has named you as a recovery contact.
@@ -391,16 +309,6 @@ prove-title = Verify it's you
 prove-text = Before your security info changes, prove that it's really you.
 prove-method = How would you like to prove it?
 prove-send = Send code
-prove-by = { $kind ->
-   *[phone] Text a code to { $destination }
-    [email] Email a code to { $destination }
-    [app] Use a code from my authenticator app
-    [passkey] Use a passkey or security key
-    [token] Use a code from my hardware token
-    [codes] Use a recovery code
-    [letter] Use the code of a letter
-    [contacts] Use the code from my recovery contacts' help
-}
 prove-none = I can't use any of these
 prove-password-text = Enter your password to go on.
 prove-continue = Continue
@@ -548,26 +456,6 @@ reset-verify-title = Verify it's you
 reset-step = Step { $step } of 2
 reset-choose = How should we send you a code?
 reset-choose-second = One more proof is needed, by another method.
-reset-by = { $kind ->
-   *[phone] Text a code to { $mask }
-    [email] Email a code to { $mask }
-    [app] Use a code from my authenticator app
-    [passkey] Use a passkey or security key
-    [token] Use a code from my hardware token
-    [codes] Use a recovery code
-    [letter] Use the code of a letter
-    [contacts] Use the code from my recovery contacts' help
-}
-reset-by-generic = { $kind ->
-   *[phone] Text a code to my phone
-    [email] Email a code to my alternate address
-    [app] Use a code from my authenticator app
-    [passkey] Use a passkey or security key
-    [token] Use a code from my hardware token
-    [codes] Use a recovery code
-    [letter] Use the code of a letter
-    [contacts] Use the code from my recovery contacts' help
-}
 reset-phone-hint = Type the number in full; it has to be the one on the account.
 reset-address = Alternate email address
 reset-address-hint = Type the address in full; it has to be the one on the account.

@@ -50,29 +50,9 @@ guide-changed = Le contenu de ce document a changé pour la dernière fois le { 
 guide-needs = Conditions d'utilisation de ce guide
 guide-needs-text = Pour suivre ces étapes, il vous faut :
 guide-need-account = Un compte chez { $organisation } : votre adresse { $domains } et son mot de passe
-guide-need-method = { $kind ->
-    [phone] Un téléphone cellulaire dont le numéro reçoit les messages texte
-    [email] Une adresse courriel hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe
-    [app] Un téléphone avec une application d'authentification
-    [codes] Une imprimante, ou un crayon et du papier, pour des codes de récupération
-    [contacts] Deux collègues qui répondront de vous
-    [passkey] Un téléphone, un ordinateur ou une clé de sécurité qui peut garder une clé d'accès
-    [token] Le jeton matériel reçu de votre organisation
-   *[other] Ce que vous voulez inscrire
-}
 guide-need-one = Un seul de ces éléments suffit :
 guide-need-several = { $count } de ces éléments vous seront demandés :
 
-guide-set-up = { $kind ->
-    [phone] Configurer un téléphone cellulaire
-    [email] Configurer une autre adresse courriel
-    [app] Configurer une application d'authentification
-    [codes] Créer des codes de récupération
-    [contacts] Nommer des contacts de récupération
-    [passkey] Configurer une clé d'accès ou une clé de sécurité
-    [token] Configurer un jeton matériel
-   *[other] Configurer une autre méthode
-}
 guide-set-up-all = Configurer ce que votre organisation demande
 guide-for = { $reader ->
    *[nothing] Si rien n'est encore inscrit dans votre compte
@@ -98,18 +78,7 @@ guide-interrupt-skips = { $count ->
 guide-other = À l'étape **{ register-title }**, choisissez **{ register-other }**.
 guide-other-kind = À l'étape **{ choose-title }**, choisissez **{ $name }** sous **{ choose-label }**, puis **{ button-confirm }**.
 guide-other-if = Si **{ $other }** est demandé, choisissez **{ register-other }**, puis **{ $name }** sous **{ choose-label }**, et **{ button-confirm }**.
-guide-give-phone = À l'étape **{ register-title }**, choisissez **{ $country }** sous **{ phone-country }** (ou le pays où votre téléphone est enregistré) et tapez votre numéro de cellulaire sous **{ phone-number }**. Le téléphone doit pouvoir recevoir des messages texte.
 guide-give-phone-send = Sélectionnez **{ phone-by-text }** et choisissez **{ button-next }**.
-guide-give-email = À l'étape **{ register-title }**, tapez l'adresse courriel où les codes doivent être envoyés sous **{ email-label }** et choisissez **{ button-next }**.
-guide-give-app = À l'étape **{ app-title }**, balayez l'image avec l'application de votre téléphone, ou tapez-y la clé. Tapez ensuite le code que l'application affiche sous **{ code-label }** et choisissez **{ button-next }**.
-guide-give-passkey = À l'étape **{ passkey-title }**, choisissez **{ button-next }** et faites ce que dit votre navigateur : il demande votre empreinte, votre visage, un NIP ou une clé de sécurité.
-guide-name-contacts = À l'étape **{ contacts-title }**, tapez les adresses de deux collègues sous **{ contacts-first }** et **{ contacts-second }**. Choisissez **{ button-next }**, et demandez-leur d'accepter.
-guide-give-token = À l'étape **{ token-title }**, tapez ce qui figure au dos sous **{ token-serial }**, le code affiché sous **{ token-first }** et le suivant sous **{ token-second }**. Choisissez **{ button-next }**.
-guide-take-codes = À l'étape **{ codes-title }**, imprimez ou notez les dix codes, gardez-les en lieu sûr et choisissez **{ button-done }**.
-guide-code = { $kind ->
-   *[phone] Attendez le message texte qui contient le code. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
-    [email] Cherchez dans cette boîte de réception le message qui contient le code, aussi parmi les indésirables. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
-}
 guide-resend = Si aucun code n'arrive dans les { $seconds } secondes, choisissez **{ code-resend }**.
 guide-verified = Quand **{ $verified }** s'affiche, choisissez **{ button-next }**.
 guide-asked-more = Si **{ register-title }** s'affiche de nouveau, une méthode pour la connexion vous est aussi demandée : donnez ce que la page demande.
@@ -124,24 +93,6 @@ guide-prove = Si l'étape **{ prove-title }** s'affiche (la dernière preuve dat
 guide-prove-password = Si l'étape **{ prove-title }** s'affiche (la dernière preuve date alors de plus de { $minutes } minutes), tapez votre mot de passe sous **{ password-label }** et choisissez **{ prove-continue }**.
 guide-add-again = Si l'étape **{ add-title }** s'affiche de nouveau, choisissez encore **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
 guide-interrupt-again = Si l'étape **{ interrupt-title }** s'affiche de nouveau, choisissez **{ button-next }**.
-guide-end = { $kind ->
-    [phone] Votre téléphone est maintenant configuré et peut servir à réinitialiser votre mot de passe au besoin.
-    [email] Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin.
-    [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
-    [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
-    [contacts] Vos contacts sont nommés. Une fois que les deux ont accepté, ils peuvent vous aider à réinitialiser votre mot de passe.
-    [all] Vous avez maintenant configuré ce qui est demandé et pouvez réinitialiser votre mot de passe au besoin.
-   *[other] La configuration est terminée.
-}
-guide-end-without-reset = { $kind ->
-    [phone] Votre téléphone est maintenant configuré et peut servir à prouver que c'est bien vous.
-    [email] Votre autre adresse courriel est maintenant configurée et peut servir à prouver que c'est bien vous.
-    [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
-    [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
-    [contacts] Vos contacts sont nommés.
-    [all] Vous avez maintenant configuré ce qui est demandé.
-   *[other] La configuration est terminée.
-}
 guide-end-waits = Si vous ne veniez pas de prouver votre identité par une autre méthode, elle ne peut réinitialiser votre mot de passe qu'après trois jours : { security-info-title } indique à partir de quand.
 
 guide-reset-go = Allez à { $address }. Vous pouvez aussi choisir { password-forgotten } à la connexion.

@@ -26,57 +26,7 @@ mail-code-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minut
     }, dans le navigateur où vous l'avez demandé.
 mail-code-ignore = Si vous n'avez pas demandé ce code, ignorez ce message : sans le code, rien ne change. Personne de { $organisation } ne vous le demandera jamais.
 
-mail-method-added = { $kind ->
-   *[phone] Un téléphone a été ajouté à votre compte
-    [email] Une adresse courriel a été ajoutée à votre compte
-    [app] Une application d'authentification a été ajoutée à votre compte
-    [passkey] Une clé d'accès a été ajoutée à votre compte
-    [token] Un jeton matériel a été ajouté à votre compte
-    [codes] Des codes de récupération ont été ajoutés à votre compte
-    [letter] Une lettre avec un code vous est envoyée par la poste
-    [contacts] Des contacts de récupération ont été nommés pour votre compte
-}
-mail-method-changed = { $kind ->
-   *[phone] Un téléphone de votre compte a été modifié
-    [email] Une adresse courriel de votre compte a été modifiée
-    [app] Une application d'authentification de votre compte a été modifiée
-    [passkey] Une clé d'accès de votre compte a été modifiée
-    [token] Un jeton matériel de votre compte a été modifié
-    [codes] De nouveaux codes de récupération ont été créés pour votre compte
-    [letter] Une nouvelle lettre avec un code vous est envoyée par la poste
-    [contacts] D'autres contacts de récupération ont été nommés pour votre compte
-}
-mail-method-deleted = { $kind ->
-   *[phone] Un téléphone a été supprimé de votre compte
-    [email] Une adresse courriel a été supprimée de votre compte
-    [app] Une application d'authentification a été supprimée de votre compte
-    [passkey] Une clé d'accès a été supprimée de votre compte
-    [token] Un jeton matériel a été supprimé de votre compte
-    [codes] Les codes de récupération de votre compte ont été supprimés
-    [letter] La lettre avec un code pour votre compte ne fonctionne plus
-    [contacts] Les contacts de récupération de votre compte ont été retirés
-}
-mail-method-suspended = { $kind ->
-   *[phone] Un téléphone de votre compte a été suspendu
-    [email] Une adresse courriel de votre compte a été suspendue
-    [app] Une application d'authentification de votre compte a été suspendue
-    [passkey] Une clé d'accès de votre compte a été suspendue
-    [token] Un jeton matériel de votre compte a été suspendu
-    [codes] Les codes de récupération de votre compte ont été suspendus
-    [letter] La lettre avec un code pour votre compte a été suspendue
-    [contacts] Les contacts de récupération de votre compte ont été suspendus
-}
 mail-method-suspended-explained = Quelqu'un qui a prouvé son identité par une autre méthode a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
-mail-method-taken-up = { $kind ->
-   *[phone] Un téléphone de votre compte peut servir à nouveau
-    [email] Une adresse courriel de votre compte peut servir à nouveau
-    [app] Une application d'authentification de votre compte peut servir à nouveau
-    [passkey] Une clé d'accès de votre compte peut servir à nouveau
-    [token] Un jeton matériel de votre compte peut servir à nouveau
-    [codes] Les codes de récupération de votre compte peuvent servir à nouveau
-    [letter] La lettre avec un code pour votre compte peut servir à nouveau
-    [contacts] Les contacts de récupération de votre compte peuvent répondre de vous à nouveau
-}
 mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
 mail-contact-vouched-explained = Quelqu'un lui a dit que vous avez besoin d'aide pour vous connecter. Si l'autre répond aussi de vous, cette personne pourra choisir un nouveau mot de passe pour votre compte un jour plus tard.
 mail-contacts-vouched = Vos deux contacts de récupération ont répondu de vous
@@ -177,56 +127,6 @@ text-code-help-desk = { $code } est votre code { $organisation } pour un nouveau
 text-code-help-desk-short = { $code } est votre code { $organisation } pour un nouveau mot de passe, valide { $minutes } min. Ne le partagez pas.
 text-code-bare = { $code } est votre code { $organisation }. Ne le partagez pas.
 
-text-method-added = { $kind ->
-   *[phone] { $organisation } : téléphone ajouté au compte { $account } le { $when }.
-    [email] { $organisation } : adresse courriel ajoutée au compte { $account } le { $when }.
-    [app] { $organisation } : appli d'authentification ajoutée à { $account } le { $when }.
-    [passkey] { $organisation } : clé d'accès ajoutée à { $account } le { $when }.
-    [token] { $organisation } : jeton matériel ajouté à { $account } le { $when }.
-    [codes] { $organisation } : codes de récupération ajoutés à { $account } le { $when }.
-    [letter] { $organisation } : lettre avec un code pour { $account } créée le { $when }.
-    [contacts] { $organisation } : contacts de récupération de { $account } nommés le { $when }.
-}
-text-method-changed = { $kind ->
-   *[phone] { $organisation } : téléphone du compte { $account } modifié le { $when }.
-    [email] { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
-    [app] { $organisation } : appli d'authentification de { $account } modifiée le { $when }.
-    [passkey] { $organisation } : clé d'accès de { $account } modifiée le { $when }.
-    [token] { $organisation } : jeton matériel de { $account } modifié le { $when }.
-    [codes] { $organisation } : nouveaux codes de récupération de { $account } le { $when }.
-    [letter] { $organisation } : nouvelle lettre avec un code pour { $account } le { $when }.
-    [contacts] { $organisation } : autres contacts de récupération de { $account } nommés le { $when }.
-}
-text-method-deleted = { $kind ->
-   *[phone] { $organisation } : téléphone du compte { $account } supprimé le { $when }.
-    [email] { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
-    [app] { $organisation } : appli d'authentification de { $account } supprimée le { $when }.
-    [passkey] { $organisation } : clé d'accès de { $account } supprimée le { $when }.
-    [token] { $organisation } : jeton matériel de { $account } supprimé le { $when }.
-    [codes] { $organisation } : codes de récupération de { $account } supprimés le { $when }.
-    [letter] { $organisation } : lettre avec un code pour { $account } annulée le { $when }.
-    [contacts] { $organisation } : contacts de récupération de { $account } retirés le { $when }.
-}
-text-method-suspended = { $kind ->
-   *[phone] { $organisation } : téléphone du compte { $account } suspendu le { $when }.
-    [email] { $organisation } : adresse courriel du compte { $account } suspendue le { $when }.
-    [app] { $organisation } : appli d'authentification de { $account } suspendue le { $when }.
-    [passkey] { $organisation } : clé d'accès de { $account } suspendue le { $when }.
-    [token] { $organisation } : jeton matériel de { $account } suspendu le { $when }.
-    [codes] { $organisation } : codes de récupération de { $account } suspendus le { $when }.
-    [letter] { $organisation } : lettre pour { $account } suspendue le { $when }.
-    [contacts] { $organisation } : contacts de récupération de { $account } suspendus le { $when }.
-}
-text-method-taken-up = { $kind ->
-   *[phone] { $organisation } : téléphone de { $account } à nouveau utilisable, { $when }.
-    [email] { $organisation } : adresse courriel de { $account } à nouveau utilisable, { $when }.
-    [app] { $organisation } : appli d'authentification de { $account } à nouveau utilisable, { $when }.
-    [passkey] { $organisation } : clé d'accès de { $account } à nouveau utilisable, { $when }.
-    [token] { $organisation } : jeton matériel de { $account } à nouveau utilisable, { $when }.
-    [codes] { $organisation } : codes de récupération de { $account } à nouveau utilisables, { $when }.
-    [letter] { $organisation } : lettre pour { $account } à nouveau utilisable, { $when }.
-    [contacts] { $organisation } : contacts de récupération de { $account } repris le { $when }.
-}
 text-contact-vouched = { $organisation } : un contact a répondu de { $account } le { $when }.
 text-contacts-vouched = { $organisation } : garants de { $account }, nouveau mot de passe dans { $hours } h ({ $when }).
 text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->

@@ -29,16 +29,6 @@ button-confirm = Confirmer
 
 method-phone = Téléphone
 method-email = Courriel
-method-kind = { $kind ->
-   *[phone] { method-phone }
-    [email] { method-email }
-    [app] Application d'authentification
-    [passkey] Clé d'accès ou clé de sécurité
-    [token] Jeton matériel
-    [codes] Codes de récupération
-    [letter] Lettre par la poste
-    [contacts] Contacts de récupération
-}
 
 # Connexion
 sign-in-title = Se connecter
@@ -84,16 +74,6 @@ register-change-phone = Le nouveau numéro remplace { $destination }.
 register-change-email = La nouvelle adresse remplace { $destination }.
 register-other = Je souhaite configurer une autre méthode
 register-ways = Autres possibilités
-way-help = { $kind ->
-   *[phone] Nous envoyons un code par message texte à votre cellulaire.
-    [email] Nous envoyons un code à une autre adresse que vous pouvez ouvrir.
-    [app] Une application de votre téléphone affiche un code, même sans réseau.
-    [codes] Dix codes à imprimer. Chacun fonctionne une seule fois.
-    [letter] Un code sur papier, par la poste.
-    [contacts] Deux collègues répondent de vous au besoin.
-    [passkey] Votre empreinte, votre visage ou votre NIP, ou une clé de sécurité.
-    [token] Un petit appareil qui affiche un code.
-}
 
 phone-text = Vous pouvez prouver votre identité au moyen d'un code envoyé par message texte à votre téléphone cellulaire.
 phone-question = Quel numéro de téléphone voulez-vous utiliser?
@@ -140,10 +120,6 @@ code-goes-to = Destination : { $destination }.
 code-wrong-number = Mauvais numéro? Le modifier
 code-wrong-address = Mauvaise adresse? La modifier
 code-help = Aucun code?
-code-help-where = { $kind ->
-   *[phone] Un message texte peut prendre une minute. Vérifiez que votre téléphone capte le réseau et ne bloque pas les messages de numéros inconnus.
-    [email] Regardez aussi dans le dossier des indésirables. Un courriel peut prendre une minute.
-}
 code-help-newest = Si vous en avez demandé plusieurs, utilisez le plus récent.
 code-help-right = Rien n'arrive si le compte a un autre numéro ou une autre adresse. Vérifiez ce que vous avez entré.
 code-help-desk = Toujours rien?
@@ -151,45 +127,6 @@ code-check-again = Vérifier de nouveau
 code-other-browser = Rien n'arrive? Revenez au navigateur où vous avez commencé. Quand beaucoup de codes sont demandés, le vôtre peut prendre jusqu'à une heure : laissez la page ouverte.
 
 status-delayed = Nous tentons toujours d'envoyer votre code.
-
-verified-phone = Téléphone vérifié
-verified-phone-text = Votre téléphone peut maintenant servir à réinitialiser votre mot de passe au besoin.
-verified-email = Courriel vérifié
-verified-email-text = Votre adresse courriel peut maintenant servir à réinitialiser votre mot de passe au besoin.
-verified-app = Application d'authentification ajoutée
-verified-passkey = Clé d'accès ajoutée
-verified-token = Jeton matériel ajouté
-verified-codes = Nouveaux codes de récupération créés. Les codes d'avant ne fonctionnent plus.
-verified-kind = { $kind ->
-   *[phone] { verified-phone }
-    [email] { verified-email }
-    [app] { verified-app }
-    [passkey] { verified-passkey }
-    [token] { verified-token }
-    [codes] Codes de récupération créés
-    [letter] Lettre créée
-    [contacts] Contacts de récupération nommés
-}
-verified-kind-text = { $kind ->
-   *[phone] { verified-phone-text }
-    [email] { verified-email-text }
-    [app] Votre application peut maintenant servir à montrer que c'est bien vous.
-    [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
-    [token] Votre jeton peut maintenant servir à montrer que c'est bien vous.
-    [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
-    [letter] Le code de la lettre peut maintenant servir à réinitialiser votre mot de passe.
-    [contacts] Une fois que les deux ont accepté, ils peuvent répondre de vous quand vous ne pouvez pas vous connecter.
-}
-verified-kind-proof = { $kind ->
-   *[phone] Votre téléphone peut maintenant servir à montrer que c'est bien vous.
-    [email] Votre adresse courriel peut maintenant servir à montrer que c'est bien vous.
-    [app] Votre application peut maintenant servir à montrer que c'est bien vous.
-    [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
-    [token] Votre jeton peut maintenant servir à montrer que c'est bien vous.
-    [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
-    [letter] Le code de la lettre peut maintenant servir.
-    [contacts] Une fois que les deux ont accepté, ils peuvent répondre de vous.
-}
 
 # Une application d'authentification.
 app-title = Configurer votre application d'authentification
@@ -249,22 +186,6 @@ codes-left = { $count ->
 }
 
 # Le code d'une méthode qui n'a pas besoin de message.
-code-own = { $kind ->
-   *[app] Ouvrez votre application d'authentification et tapez le code à 6 chiffres qu'elle affiche.
-    [passkey] Utilisez votre clé d'accès.
-    [token] Tapez le code qu'affiche votre jeton matériel.
-    [codes] Tapez un de vos codes de récupération. Il fonctionne une seule fois.
-    [letter] Tapez le code de la lettre reçue par la poste. Il fonctionne une seule fois.
-    [contacts] Tapez le code que vous avez noté quand vos deux collègues ont répondu de vous. Il fonctionne 24 heures plus tard.
-}
-code-own-hint = { $kind ->
-   *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.
-    [passkey] Votre navigateur la demande.
-    [token] 6 ou 8 chiffres. Si le code est refusé, attendez le suivant, ou appuyez de nouveau sur le bouton.
-    [codes] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
-    [letter] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
-    [contacts] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
-}
 
 # La deuxième étape à la connexion.
 second-title = Vérifier votre identité
@@ -360,7 +281,6 @@ contacts-first = Adresse courriel de la première personne
 contacts-second = Adresse courriel de la deuxième personne
 contacts-wait = En attente de l'accord des deux personnes
 contacts-day = Les deux ont répondu de quelqu'un : un nouveau mot de passe peut être choisi à partir du { $date }. Si ce n'est pas vous, choisissez Supprimer.
-verified-contacts = Contacts de récupération nommés. Dites-leur d'accepter dans Informations de sécurité.
 vouch-link = Personnes qui vous ont nommé contact de récupération
 vouch-title = Personnes qui vous ont nommé
 vouch-nobody = Personne ne vous a nommé contact de récupération.
@@ -391,16 +311,6 @@ prove-title = Vérifier votre identité
 prove-text = Avant de modifier vos informations de sécurité, prouvez que c'est bien vous.
 prove-method = Comment voulez-vous le prouver?
 prove-send = Envoyer le code
-prove-by = { $kind ->
-   *[phone] Envoyer un code par message texte au { $destination }
-    [email] Envoyer un code par courriel à { $destination }
-    [app] Utiliser un code de mon application d'authentification
-    [passkey] Utiliser une clé d'accès ou une clé de sécurité
-    [token] Utiliser un code de mon jeton matériel
-    [codes] Utiliser un code de récupération
-    [letter] Utiliser le code d'une lettre
-    [contacts] Utiliser le code obtenu avec l'aide de mes contacts
-}
 prove-none = Je ne peux utiliser aucune de ces méthodes
 prove-password-text = Entrez votre mot de passe pour continuer.
 prove-continue = Continuer
@@ -548,26 +458,6 @@ reset-verify-title = Vérifier votre identité
 reset-step = Étape { $step } de 2
 reset-choose = Comment devons-nous vous envoyer un code?
 reset-choose-second = Une autre preuve est nécessaire, par une autre méthode.
-reset-by = { $kind ->
-   *[phone] Envoyer un code par message texte au { $mask }
-    [email] Envoyer un code par courriel à { $mask }
-    [app] Utiliser un code de mon application d'authentification
-    [passkey] Utiliser une clé d'accès ou une clé de sécurité
-    [token] Utiliser un code de mon jeton matériel
-    [codes] Utiliser un code de récupération
-    [letter] Utiliser le code d'une lettre
-    [contacts] Utiliser le code obtenu avec l'aide de mes contacts
-}
-reset-by-generic = { $kind ->
-   *[phone] Envoyer un code par message texte à mon téléphone cellulaire
-    [email] Envoyer un code par courriel à mon autre adresse
-    [app] Utiliser un code de mon application d'authentification
-    [passkey] Utiliser une clé d'accès ou une clé de sécurité
-    [token] Utiliser un code de mon jeton matériel
-    [codes] Utiliser un code de récupération
-    [letter] Utiliser le code d'une lettre
-    [contacts] Utiliser le code obtenu avec l'aide de mes contacts
-}
 reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
 reset-address = Autre adresse courriel
 reset-address-hint = Tapez l'adresse au complet; ce doit être celle du compte.

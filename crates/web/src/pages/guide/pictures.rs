@@ -8,11 +8,9 @@
 
 use std::sync::Arc;
 
-use domain::language::Language;
 use domain::message::Fate;
 use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
-use domain::policy::Policy;
 use domain::time::Timestamp;
 use domain::token::CodeForm;
 
@@ -22,12 +20,10 @@ use crate::pages::account::MyAccount;
 use crate::pages::chrome::{Chrome, Panel, Person, Site};
 use crate::pages::code::{CodeState, Letters};
 use crate::pages::field::Field;
+use crate::pages::kinds::{self, email, phone};
+use crate::pages::occasion::Occasion;
 use crate::pages::prove::{ProofOffer, ProveMethod};
-use crate::pages::registration::{
-    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RegisterApp,
-    RegisterCode, RegisterContacts, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken,
-    Verified,
-};
+use crate::pages::registration::{ChooseMethod, Finished, MoreInformation, RegisterCode, Verified};
 use crate::pages::reset::{
     ResetCode, ResetDone, ResetMethod, ResetName, ResetOffer, ResetPassword,
 };
@@ -36,10 +32,6 @@ use crate::pages::security_info::{AddMethod, Advice, Health, MethodRow, Security
 use crate::pages::sign_in::{Password, PickAccount, Remembered, SignIn, StaySignedIn};
 use crate::pages::{Page, paths};
 
-/// The example's address: a name that is kept for examples (RFC 2606).
-const EMAIL: &str = "example@example.org";
-/// The example's number, of the range that North America keeps for films.
-const NUMBER: &str = "+1 416-555-0123";
 /// When the example's methods were added: August 3, 2026.
 const ADDED: Timestamp = Timestamp(1_785_760_000_000_000);
 
@@ -185,57 +177,7 @@ impl<'a> Studio<'a> {
                 };
                 self.picture(t("choose-title"), &page)
             }
-            Deed::GivePhone => self.phone(),
-            Deed::GiveEmail => self.picture(
-                t("register-title"),
-                &RegisterEmail {
-                    chrome: self.registering(),
-                    step: None,
-                    occasion: self.occasion(Some(MethodKind::Email)),
-                    address: Field::new(EMAIL),
-                    alert: None,
-                },
-            ),
-            Deed::GiveApp => self.app(),
-            Deed::GivePasskey => self.picture(
-                t("passkey-title"),
-                &RegisterPasskey {
-                    chrome: self.registering(),
-                    step: None,
-                    occasion: self.occasion(Some(MethodKind::Passkey)),
-                    options: String::new(),
-                    name: Field::new(t("passkey-name-offered")),
-                    alert: None,
-                },
-            ),
-            Deed::GiveToken => {
-                let page = RegisterToken {
-                    chrome: self.registering(),
-                    step: None,
-                    occasion: self.occasion(Some(MethodKind::Token)),
-                    serial: Field::default(),
-                    alert: None,
-                };
-                self.picture(t("token-title"), &page).made(Length::Long)
-            }
-            Deed::NameContacts => {
-                let page = RegisterContacts {
-                    chrome: self.registering(),
-                    step: None,
-                    occasion: self.occasion(Some(MethodKind::Contacts)),
-                    first: Field::default(),
-                    second: Field::default(),
-                    alert: None,
-                };
-                self.picture(t("contacts-title"), &page).made(Length::Long)
-            }
-            Deed::TakeCodes => {
-                let codes = (0..10).map(|n| format!("K7QM-2XZ4-ABCD-EFG{n}")).collect();
-                let (chrome, occasion) =
-                    (self.registering(), self.occasion(Some(MethodKind::Codes)));
-                let page = RecoveryCodes { chrome, step: None, occasion, codes, alert: None };
-                self.picture(t("codes-title"), &page).made(Length::Long)
-            }
+            Deed::Give(kind) => self.give(kind)?,
             Deed::Code(kind) => self.code(kind),
             Deed::Verified(kind) => self.picture(
                 t("register-title"),
@@ -334,15 +276,7 @@ impl<'a> Studio<'a> {
                 | Deed::ResetName
                 | Deed::ResetDone
         );
-        // While it is asked for, the other ways stand below the form.
-        let long = matches!(deed, Deed::GiveEmail)
-            && self.is_asked()
-            && policy.registration.methods.len() > 1;
-        Some(match (short, long) {
-            (true, _) => picture.made(Length::Short),
-            (_, true) => picture.made(Length::Long),
-            _ => picture,
-        })
+        Some(if short { picture.made(Length::Short) } else { picture })
     }
 
     /// What is registered before the procedure.
@@ -371,17 +305,7 @@ impl<'a> Studio<'a> {
     }
 
     fn shown(&self, kind: MethodKind) -> String {
-        match kind {
-            MethodKind::Phone => NUMBER.to_owned(),
-            MethodKind::Email => EMAIL.to_owned(),
-            MethodKind::App => words::text(self.chrome.language, "app-name-offered").to_owned(),
-            MethodKind::Passkey => {
-                words::text(self.chrome.language, "passkey-name-offered").to_owned()
-            }
-            MethodKind::Token => "12345678".to_owned(),
-            MethodKind::Codes => self.chrome.counted("codes-left", "count", &10),
-            MethodKind::Letter | MethodKind::Contacts => String::new(),
-        }
+        kinds::example_shown(kind, &self.chrome)
     }
 
     /// Why a method is registered; `asked`: the one that the page is about.
@@ -430,35 +354,18 @@ impl<'a> Studio<'a> {
         }
     }
 
-    fn phone(&self) -> Picture {
-        let country = home(self.facts.policy, self.chrome.language);
-        let page = RegisterPhone {
+    /// The page that registers a kind.
+    fn give(&self, kind: MethodKind) -> Option<Picture> {
+        let setting = kinds::Setting {
             chrome: self.registering(),
-            step: None,
-            occasion: self.occasion(Some(MethodKind::Phone)),
-            country: Field::new(&country.iso),
-            countries: Arc::new(vec![country]),
-            number: Field::new("416 555 0123"),
-            example: PhoneNumber::example(&self.facts.policy.organisation.default_country),
-            lacks: None,
-            alert: None,
+            occasion: self.occasion(Some(kind)),
+            policy: self.facts.policy,
+            public_url: self.facts.public_url,
         };
-        self.picture(words::text(self.chrome.language, "register-title"), &page).made(Length::Long)
-    }
-
-    fn app(&self) -> Picture {
-        let page = RegisterApp {
-            chrome: self.registering(),
-            step: None,
-            occasion: self.occasion(Some(MethodKind::App)),
-            secret: "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567".to_owned(),
-            uri: String::new(),
-            picture: crate::qr::picture(self.facts.public_url),
-            name: Field::new(words::text(self.chrome.language, "app-name-offered")),
-            code_error: None,
-            alert: None,
-        };
-        self.picture(words::text(self.chrome.language, "app-title"), &page).made(Length::Long)
+        let example = kinds::example(kind, setting)?;
+        let title = words::text(self.chrome.language, example.title);
+        let length = if example.long { Length::Long } else { Length::Usual };
+        Some(self.picture(title, example.page.as_ref()).made(length))
     }
 
     fn code(&self, kind: MethodKind) -> Picture {
@@ -504,6 +411,7 @@ impl<'a> Studio<'a> {
             kind,
             shown: self.shown(kind),
             changes: kind.channel().is_some(),
+            made_anew: kind.facts().is_list(),
             added_at: ADDED,
             recovers_from: None,
             removed_on: None,
@@ -551,7 +459,7 @@ impl<'a> Studio<'a> {
             gate: (gate > 1).then_some(gate),
             offers: offers.collect(),
             number: Field::new("416 555 0123"),
-            address: Field::new(EMAIL),
+            address: Field::new(email::ADDRESS),
             error: None,
         };
         self.picture(words::text(self.chrome.language, "reset-verify-title"), &page)
@@ -630,20 +538,10 @@ fn hint(kind: MethodKind) -> String {
 
 fn destination(kind: MethodKind) -> Option<Destination> {
     match kind {
-        MethodKind::Phone => PhoneNumber::parse(NUMBER, "CA").ok().map(Destination::Phone),
+        MethodKind::Phone => PhoneNumber::parse(phone::NUMBER, "CA").ok().map(Destination::Phone),
         MethodKind::Email => {
             domain::email::EmailAddress::parse("example@gmail.com").ok().map(Destination::Email)
         }
         _ => None,
     }
-}
-
-/// The organisation's own country, as the list of countries shows it.
-pub(super) fn home(policy: &Policy, language: Language) -> CountryOption {
-    let iso = policy.organisation.default_country.clone();
-    let name = words::countries::countries(language).iter().find(|country| country.iso == iso);
-    let name = name.map_or(iso.as_str(), |country| country.name);
-    let dialling = domain::country::Country::from_iso(&iso).map_or(1, |country| country.dialling);
-    let label = format!("{name} (+{dialling})");
-    CountryOption { iso, label }
 }

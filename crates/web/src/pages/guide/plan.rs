@@ -100,14 +100,9 @@ pub(super) enum Deed {
     OtherKind(MethodKind),
     /// Where the page asks for the first kind: choose the second.
     OtherIf(MethodKind, MethodKind),
-    GivePhone,
+    /// What the page that registers a kind asks for.
+    Give(MethodKind),
     SendText,
-    GiveEmail,
-    GiveApp,
-    GivePasskey,
-    GiveToken,
-    TakeCodes,
-    NameContacts,
     Code(MethodKind),
     Resend,
     Verified(MethodKind),
@@ -283,18 +278,16 @@ fn sign_in(policy: &Policy, go: Deed, had: Had) -> Vec<Step> {
 
 /// What is typed to register a method, without what follows once it is verified.
 fn give(kind: MethodKind) -> Vec<Step> {
-    match kind {
-        MethodKind::Phone => {
-            vec![vec![Deed::GivePhone, Deed::SendText], vec![Deed::Code(kind), Deed::Resend]]
+    if kind.facts().made_by_operators {
+        return Vec::new();
+    }
+    let give = Deed::Give(kind);
+    match kind.channel() {
+        Some(Channel::Text) => {
+            vec![vec![give, Deed::SendText], vec![Deed::Code(kind), Deed::Resend]]
         }
-        MethodKind::Email => vec![vec![Deed::GiveEmail], vec![Deed::Code(kind), Deed::Resend]],
-        MethodKind::App => vec![vec![Deed::GiveApp]],
-        MethodKind::Passkey => vec![vec![Deed::GivePasskey]],
-        MethodKind::Token => vec![vec![Deed::GiveToken]],
-        MethodKind::Codes => vec![vec![Deed::TakeCodes]],
-        MethodKind::Contacts => vec![vec![Deed::NameContacts]],
-        // An operator makes it: nobody registers it.
-        MethodKind::Letter => Vec::new(),
+        Some(Channel::Email) => vec![vec![give], vec![Deed::Code(kind), Deed::Resend]],
+        None => vec![vec![give]],
     }
 }
 

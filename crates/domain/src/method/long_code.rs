@@ -1,0 +1,41 @@
+//! Codes of 80 bits, on paper or told by another person: drawn, shown once in groups of four, and
+//! kept as a keyed hash. Nobody guesses one, however often they try (63B 3.2.2).
+
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+use crate::keys::KeyRing;
+use crate::symbols::{in_groups, symbols};
+use crate::token::{Code, CodeForm};
+
+/// What a code is drawn for. The hash depends on it, so that no code is good for anything else.
+#[derive(Clone, Copy)]
+pub(super) struct CodeUse {
+    /// The name of the keyed hash.
+    pub index: &'static str,
+    /// What is hashed before the symbols; empty where all codes of the kind are for the same.
+    pub before: &'static str,
+}
+
+/// What is kept of a code.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct CodeHash([u8; 32]);
+
+impl CodeHash {
+    /// A new code: what is kept of it, and the code as its owner reads it, `ABCD-EFGH-JKMN-PQRS`.
+    pub(super) fn draw(keys: &KeyRing, used_for: CodeUse, random: &[u8; 32]) -> (Self, String) {
+        let code = symbols(random, usize::from(CodeForm::Long.length()));
+        (Self::new(keys, used_for, &code), in_groups(&code))
+    }
+
+    /// Whether this was kept of the code that was typed; the time taken tells nothing.
+    pub(super) fn is_of(&self, keys: &KeyRing, used_for: CodeUse, typed: &Code) -> bool {
+        self.0.ct_eq(&Self::new(keys, used_for, typed.plain()).0).into()
+    }
+
+    /// The oldest key makes it, so that it is found as long as the key file lasts, also after a
+    /// restore.
+    fn new(keys: &KeyRing, used_for: CodeUse, symbols: &str) -> Self {
+        Self(keys.index(used_for.index, &format!("{}{symbols}", used_for.before)))
+    }
+}

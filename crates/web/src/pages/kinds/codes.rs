@@ -1,0 +1,58 @@
+//! Recovery codes: the page that shows them once, and the page made for paper.
+
+use askama::Template;
+use domain::time::Timestamp;
+
+use super::{Example, Setting};
+use crate::pages::chrome::Chrome;
+use crate::pages::field::Text;
+use crate::pages::occasion::Occasion;
+use crate::pages::paths;
+
+/// Its icon.
+pub(super) const ICON: &str = "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>";
+
+/// Your recovery codes.
+#[derive(Clone, Debug, Template)]
+#[template(path = "recovery_codes.html", whitespace = "minimize")]
+pub struct RecoveryCodes {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// The codes, in groups.
+    pub codes: Vec<String>,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
+/// The same on paper.
+#[derive(Clone, Debug, Template)]
+#[template(path = "recovery_codes_on_paper.html", whitespace = "minimize")]
+pub struct RecoveryCodesOnPaper {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// No form.
+    pub step: Option<String>,
+    /// The sign-in name of the account.
+    pub name: String,
+    /// The codes, in groups.
+    pub codes: Vec<String>,
+    /// When the page was made.
+    pub made_at: Timestamp,
+}
+
+pub(super) fn example(setting: Setting<'_>) -> Example {
+    Example::long(
+        "codes-title",
+        RecoveryCodes {
+            chrome: setting.chrome,
+            step: None,
+            occasion: setting.occasion,
+            codes: (0..10).map(|n| format!("K7QM-2XZ4-ABCD-EFG{n}")).collect(),
+            alert: None,
+        },
+    )
+}

@@ -1,0 +1,18 @@
+//! What the pages that register a method say above their form.
+
+use domain::method::MethodKind;
+
+/// Why a method is registered: what the pages say above the form.
+#[derive(Clone, Debug, Default)]
+pub struct Occasion {
+    /// The organisation asks for it, at sign-in.
+    pub required: bool,
+    /// Which of how many, where several are asked for.
+    pub progress: Option<(u64, u64)>,
+    /// The method that is to be replaced, as its owner may see it.
+    pub replaces: Option<String>,
+    /// Whether another method may be set up instead.
+    pub others: bool,
+    /// The kinds that are offered in sight beside the form.
+    pub ways: Vec<MethodKind>,
+}
