@@ -14,12 +14,44 @@ use flows::ports::{CarrierState, Clock, Courier, Delivery, Outgoing};
 
 use crate::carrier::Guarded;
 use crate::failover::{Failover, Probe};
+use crate::gateway::preset::Preset;
 use crate::gateway::{Text, TextGateway};
 use crate::last_answers::About;
 use crate::letters::{self, Mail, Style};
 use crate::outbound::Outbound;
 use crate::settings::{EmailSettings, SettingError, TextGatewaySettings};
 use crate::smtp::{Letter, MailServer};
+
+/// Makes the `number`-th carrier of texts, counted from 0; connects nowhere.
+type MakeText = fn(&TextGatewaySettings, usize, &Outbound) -> Result<Guarded<Text>, SettingError>;
+
+/// How texts can be handed over: the words of `text.kind`, a row for each. The first is meant where
+/// none is written.
+const TEXT_KINDS: [(&str, MakeText); 1] = [("http", |settings, number, outbound| {
+    TextGateway::new(settings, number, outbound).map(Guarded::new)
+})];
+
+/// The carrier that a `[[text]]` section asks for.
+fn text_carrier(
+    settings: &TextGatewaySettings,
+    number: usize,
+    outbound: &Outbound,
+) -> Result<Guarded<Text>, SettingError> {
+    let kind = settings.kind.as_deref().unwrap_or(TEXT_KINDS[0].0);
+    if let Some((_, make)) = TEXT_KINDS.iter().find(|(word, _)| *word == kind) {
+        return make(settings, number, outbound);
+    }
+    let remedy = match Preset::find(&kind.to_lowercase()) {
+        Some(Preset { name, .. }) => format!("Write kind = \"http\" and preset = \"{name}\""),
+        None => {
+            let known: Vec<String> =
+                TEXT_KINDS.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            format!("Write {}", known.join(" or "))
+        }
+    };
+    let what = "there is no such kind of gateway in this version";
+    Err(SettingError::new(format!("text[{number}].kind"), what, remedy))
+}
 
 /// Delivers mails and texts as the configuration says.
 pub struct Carriers {
@@ -55,8 +87,8 @@ impl Carriers {
                 let remedy = "Give each gateway a name of its own";
                 mistakes.push(SettingError::new(key, "another gateway has this name", remedy));
             }
-            match TextGateway::new(settings, number, outbound) {
-                Ok(gateway) => gateways.push(Guarded::new(gateway)),
+            match text_carrier(settings, number, outbound) {
+                Ok(carrier) => gateways.push(carrier),
                 Err(mistake) => mistakes.push(mistake),
             }
         }

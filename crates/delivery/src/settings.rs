@@ -63,6 +63,9 @@ pub struct OAuthSettings {
 /// One `[[text]]` section of the configuration.
 #[derive(Clone)]
 pub struct TextGatewaySettings {
+    /// How texts are handed over, a word of [`Carriers`](crate::Carriers); "http" where it is not
+    /// said.
+    pub kind: Option<String>,
     /// How it is called in logs, metrics and `regain doctor`, in place of its place in the file.
     pub name: Option<String>,
     /// A carrier by name: what is not said below is as its documentation says.
@@ -106,6 +109,7 @@ pub struct TextGatewaySettings {
 impl Default for TextGatewaySettings {
     fn default() -> Self {
         Self {
+            kind: None,
             name: None,
             preset: None,
             url: None,

@@ -15,6 +15,7 @@ pub mod passkey;
 mod phone;
 pub mod token;
 
+pub use long_code::ShownCodes;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;

@@ -207,6 +207,11 @@ impl Reading<'_> {
         let remedy = "Write the address that texts are posted to";
         let text =
             self.settings.url.as_deref().or(preset.map(|preset| preset.url)).unwrap_or_default();
+        if text.is_empty() {
+            let remedy = "Write the address that texts are posted to, or name a carrier with \
+                          preset = \"…\"";
+            return Err(self.wrong("url", "it is not given", remedy));
+        }
         // The region is a setting and no value of a text: it may be part of the host.
         let text = &text.replace("{region}", self.region()?);
         let url = self.template("url", text)?;

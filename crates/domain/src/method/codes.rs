@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::long_code::{CodeHash, CodeUse};
+use super::long_code::{CodeHash, CodeUse, ShownCodes};
 use crate::keys::KeyRing;
 use crate::method::Facts;
 use crate::token::Code;
@@ -34,24 +34,6 @@ pub const FEW: usize = 3;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryCodes {
     hashes: Vec<CodeHash>,
-}
-
-/// Codes as their owner copies them, in groups of four. Kept, sealed, only as long as the page that
-/// shows them is open.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShownCodes(Vec<String>);
-
-impl ShownCodes {
-    /// One by one.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
-    }
-}
-
-impl fmt::Debug for ShownCodes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ShownCodes({})", self.0.len())
-    }
 }
 
 impl fmt::Debug for RecoveryCodes {

@@ -1,6 +1,8 @@
 //! Codes of 80 bits, on paper or told by another person: drawn, shown once in groups of four, and
 //! kept as a keyed hash. Nobody guesses one, however often they try (63B 3.2.2).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
@@ -37,5 +39,23 @@ impl CodeHash {
     /// restore.
     fn new(keys: &KeyRing, used_for: CodeUse, symbols: &str) -> Self {
         Self(keys.index(used_for.index, &format!("{}{symbols}", used_for.before)))
+    }
+}
+
+/// Codes as their owner copies them, in groups of four. Kept, sealed, only as long as the page that
+/// shows them is open.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownCodes(pub(super) Vec<String>);
+
+impl ShownCodes {
+    /// One by one.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for ShownCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ShownCodes({})", self.0.len())
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use delivery::letters::Style;
 use delivery::{
     ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, OAuthSettings,
-    Outbound, Preset, SettingError, TextGatewaySettings,
+    Outbound, SettingError, TextGatewaySettings,
 };
 use domain::channel::Channel;
 
@@ -57,7 +57,7 @@ pub fn said(source: &mut Source, folder: &Folder) -> Said {
             remedy,
         );
     }
-    let texts = (0..count).filter_map(|number| gateway(source, folder, number)).collect();
+    let texts = (0..count).map(|number| gateway(source, folder, number)).collect();
     let has_email =
         ["url", "from", "password_file", "ca_file", "connect_timeout", "answer_timeout"]
             .iter()
@@ -144,33 +144,16 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
     })
 }
 
-fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGatewaySettings> {
+fn gateway(source: &mut Source, folder: &Folder, number: usize) -> TextGatewaySettings {
     let key = |name: &str| format!("text[{number}].{name}");
-    let kind = source.text(&key("kind"));
-    if let Some(kind) = kind.filter(|kind| kind != "http") {
-        let remedy = match Preset::find(&kind.to_lowercase()) {
-            Some(Preset { name, .. }) => {
-                format!("Write kind = \"http\" and preset = \"{name}\"")
-            }
-            None => "Write \"http\"".to_owned(),
-        };
-        let what = "there is no such kind of gateway in this version";
-        source.wrong::<()>(&key("kind"), what, remedy);
-    }
     let text =
         |source: &mut Source, name: &str| source.text(&key(name)).filter(|text| !text.is_empty());
-    let (preset, url) = (text(source, "preset"), text(source, "url"));
-    if url.is_none() && preset.is_none() && !source.has_mistake(&key("url")) {
-        let remedy =
-            "Write the address that texts are posted to, or name a carrier with preset = \"…\"";
-        source.wrong::<()>(&key("url"), "it is not given", remedy);
-        return None;
-    }
     let [least, most] = WITHIN;
-    Some(TextGatewaySettings {
+    TextGatewaySettings {
+        kind: text(source, "kind"),
         name: text(source, "name"),
-        preset,
-        url,
+        preset: text(source, "preset"),
+        url: text(source, "url"),
         method: text(source, "method"),
         headers: source.list(&key("headers")).unwrap_or_default(),
         body: text(source, "body"),
@@ -187,7 +170,7 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
         refuses_us: source.list(&key("refuses_us")),
         message_id: text(source, "message_id"),
         within: span(source, &key("timeout"), GATEWAY_WITHIN, least, most),
-    })
+    }
 }
 
 /// Puts the carriers together; nothing is connected. What an operator should know of them is noted.
@@ -218,7 +201,10 @@ pub fn put_together(
             Some((style, carriers))
         }
         Err(mistakes) => {
-            source.wrong_all(mistakes);
+            // What could not be read has been said where it was read.
+            let unsaid = mistakes.into_iter().filter(|one| !source.has_mistake(&one.key));
+            let unsaid: Vec<_> = unsaid.collect();
+            source.wrong_all(unsaid);
             None
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::http::header::CONTENT_DISPOSITION;
 use domain::journey::{Intent, RegistrationStage};
-use domain::method::codes::ShownCodes;
+use domain::method::ShownCodes;
 use flows::{Member, Refusal, RegistrationPage};
 
 use super::Asked;
@@ -30,7 +30,7 @@ pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<
 
 /// The codes, as long as the person has proved lately to be who they are: a browser that was left
 /// open shows them no more (R34).
-fn shown<'a>(
+pub(super) fn shown<'a>(
     exchange: &Exchange,
     me: &Member,
     found: &'a RegistrationPage,
