@@ -168,10 +168,7 @@ impl Flows {
         let change = NewPassword::Change(current, new);
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
-            if locked.security_version != account.security_version || !locked.is_active() {
-                return Err(Refusal::AlreadyChanged);
-            }
+            let locked = self.lock_unchanged(&mut *work, account).await?;
             let counter = self.members_counter(&mut *work, member).await?;
             self.begin_intent(&mut *work, visitor, locked, &change, standing.mark, None, counter)
                 .await
@@ -259,25 +256,12 @@ impl Flows {
             return self.give_new_password_here(visitor, &page, account, current, new).await;
         };
         let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
-        let directory = self.owners_directory_tries(&account).await?;
         let change = NewPassword::Change(current, new);
-
-        let mut work = self.store.begin().await?;
-        let subject = account.name.counter_form();
-        let mut counter =
-            self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
-        // Nobody comes here without the right password: strangers do not slow them down.
-        counter.device.get_or_insert_with(|| format!("journey {}", page.id));
-        counter.directory = directory;
-        let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
-        self.finish(work, counted).await?;
+        let counter = self.count_current(visitor, &page, &account).await?;
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
-            if locked.security_version != account.security_version || !locked.is_active() {
-                return Err(Refusal::AlreadyChanged);
-            }
+            let locked = self.lock_unchanged(&mut *work, &account).await?;
             let counted = counter.clone();
             self.begin_intent(
                 &mut *work,
@@ -294,11 +278,7 @@ impl Flows {
         let open = self.finish(work, outcome).await?;
         let mark = match self.write(remote, &open, &change).await {
             Ok(mark) => mark,
-            Err(Refusal::WrongPassword) => {
-                let mut work = self.store.begin().await?;
-                self.password_was_wrong(&mut *work, visitor, self.now()).await?;
-                return self.finish(work, Err(Refusal::WrongPassword)).await;
-            }
+            Err(Refusal::WrongPassword) => return self.current_was_wrong(visitor).await,
             Err(refusal) => {
                 // The current one was not what was refused; after a fault the directory may have
                 // seen it.
@@ -323,14 +303,7 @@ impl Flows {
         current: &Password,
         new: &Password,
     ) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
-        let subject = account.name.counter_form();
-        let mut counter =
-            self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
-        // Nobody comes here without the right password: strangers do not slow them down.
-        counter.device.get_or_insert_with(|| format!("journey {}", page.id));
-        let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
-        self.finish(work, counted).await?;
+        let counter = self.count_current(visitor, page, &account).await?;
         let check = match self.directory.check(Who::Account(Some(&account)), current).await {
             Ok(check) => check,
             Err(fault) => {
@@ -339,17 +312,12 @@ impl Flows {
             }
         };
         if !matches!(check, PasswordCheck::Right { .. }) {
-            let mut work = self.store.begin().await?;
-            self.password_was_wrong(&mut *work, visitor, self.now()).await?;
-            return self.finish(work, Err(Refusal::WrongPassword)).await;
+            return self.current_was_wrong(visitor).await;
         }
         let hash = self.hash_password(new).await?;
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
-            if locked.security_version != account.security_version || !locked.is_active() {
-                return Err(Refusal::AlreadyChanged);
-            }
+            let locked = self.lock_unchanged(&mut *work, &account).await?;
             work.end_sessions(account.id, None).await?;
             work.end_journey(page.id).await?;
             let notice = Notice::PasswordChanged;
@@ -357,6 +325,46 @@ impl Flows {
         }
         .await;
         self.finish(work, outcome).await
+    }
+
+    /// Counts the current password that was typed on the page that asks for a new one.
+    async fn count_current(
+        &self,
+        visitor: &Visitor,
+        page: &NewPasswordPage,
+        account: &Account,
+    ) -> Result<PasswordCounter, Refusal> {
+        let directory = self.owners_directory_tries(account).await?;
+        let mut work = self.store.begin().await?;
+        let subject = account.name.counter_form();
+        let mut counter =
+            self.password_counter(&mut *work, visitor, subject, Some(account)).await?;
+        // Only a person with the right password comes here: strangers do not slow them down.
+        counter.device.get_or_insert_with(|| format!("journey {}", page.id));
+        counter.directory = directory;
+        let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
+        self.finish(work, counted).await?;
+        Ok(counter)
+    }
+
+    /// Notes that the current password was wrong.
+    async fn current_was_wrong(&self, visitor: &Visitor) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        self.password_was_wrong(&mut *work, visitor, self.now()).await?;
+        self.finish(work, Err(Refusal::WrongPassword)).await
+    }
+
+    /// Locks the account, as long as it is as it was when the step looked at it.
+    async fn lock_unchanged(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+    ) -> Result<Account, Refusal> {
+        let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
+        if locked.security_version != account.security_version || !locked.is_active() {
+            return Err(Refusal::AlreadyChanged);
+        }
+        Ok(locked)
     }
 
     /// Sets a password, in the transaction that has ended the sessions: what was begun before is
