@@ -85,7 +85,7 @@ impl Journey {
     }
 
     /// What a form carries to say which page it was.
-    pub fn stamp(&self) -> String {
+    pub fn reference(&self) -> String {
         format!("{}.{}", self.id, self.step)
     }
 }

@@ -45,7 +45,7 @@ impl Flows {
     pub async fn name_contacts(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         typed: [&str; 2],
     ) -> Result<Option<NewName>, Refusal> {
         let [first, second] = typed.map(|typed| self.name_typed(typed));
@@ -63,7 +63,7 @@ impl Flows {
         }
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let step = self.registering(&mut *work, member, stamp).await?;
+            let step = self.registering(&mut *work, member, reference).await?;
             if step.registration.stage != RegistrationStage::Contacts {
                 return Err(Refusal::OutOfDate);
             }

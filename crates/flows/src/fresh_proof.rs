@@ -30,7 +30,7 @@ pub struct FreshProofPage {
     /// What the browser asks a passkey by, where one was chosen.
     pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
-    pub stamp: String,
+    pub reference: String,
 }
 
 impl Flows {
@@ -67,7 +67,7 @@ impl Flows {
             chosen,
             code,
             passkey,
-            stamp: journey.stamp(),
+            reference: journey.reference(),
         }))
     }
 
@@ -89,10 +89,10 @@ impl Flows {
         &self,
         view: &mut dyn View,
         member: &Member,
-        stamp: &str,
+        reference: &str,
     ) -> Result<(Journey, FreshProof), Refusal> {
         let found = self.fresh_proof(view, member).await?;
-        found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
+        found.filter(|(journey, _)| journey.reference() == reference).ok_or(Refusal::OutOfDate)
     }
 
     /// The methods that can vouch for the owner: one whose power to reset still waits cannot
@@ -120,18 +120,18 @@ impl Flows {
     pub async fn send_proof_code(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         method: MethodId,
     ) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
-        let outcome = self.ask_for_proof(&mut *work, member, stamp, Some(method)).await;
+        let outcome = self.ask_for_proof(&mut *work, member, reference, Some(method)).await;
         self.finish(work, outcome).await
     }
 
     /// Asks for another code at the method chosen before.
-    pub async fn resend_proof(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+    pub async fn resend_proof(&self, member: &Member, reference: &str) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
-        let outcome = self.ask_for_proof(&mut *work, member, stamp, None).await;
+        let outcome = self.ask_for_proof(&mut *work, member, reference, None).await;
         self.finish(work, outcome).await
     }
 
@@ -140,11 +140,11 @@ impl Flows {
         &self,
         work: &mut dyn Work,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         chosen: Option<MethodId>,
     ) -> Result<(), Refusal> {
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let (mut journey, proof) = self.fresh_proof_at(work, member, stamp).await?;
+        let (mut journey, proof) = self.fresh_proof_at(work, member, reference).await?;
         let method = chosen.or(proof.asked.map(|(before, _)| before)).ok_or(Refusal::OutOfDate)?;
         let methods = self.vouching(work, member).await?;
         let way = methods.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
@@ -163,14 +163,14 @@ impl Flows {
     pub async fn prove_by_code(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         given: Given<'_>,
     ) -> Result<(NewName, Change), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
+            let (mut journey, fresh) = self.fresh_proof_at(&mut *work, member, reference).await?;
             let asked = fresh.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.vouching(&mut *work, member).await?;
             let subject = member.subject();
@@ -203,11 +203,11 @@ impl Flows {
     pub async fn prove_by_password(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         typed: &Password,
     ) -> Result<(NewName, Change), Refusal> {
         let mut view = self.store.view().await?;
-        self.fresh_proof_at(&mut *view, member, stamp).await?;
+        self.fresh_proof_at(&mut *view, member, reference).await?;
         drop(view);
         self.check_own_password(member, typed).await?;
 
@@ -215,7 +215,7 @@ impl Flows {
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
+            let (journey, fresh) = self.fresh_proof_at(&mut *work, member, reference).await?;
             let unchanged = account.security_version == member.account.security_version;
             // A method that came meanwhile must vouch instead of the password.
             if !unchanged || !self.vouching(&mut *work, member).await?.is_empty() {

@@ -222,14 +222,14 @@ impl Flows {
     pub async fn confirm_passkey(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         name: &str,
         json: &str,
     ) -> Result<Option<NewName>, Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let now = self.now();
-            let mut step = self.registering(&mut *work, member, stamp).await?;
+            let mut step = self.registering(&mut *work, member, reference).await?;
             let RegistrationStage::Passkey { nonce } = &step.registration.stage else {
                 return Err(Refusal::OutOfDate);
             };

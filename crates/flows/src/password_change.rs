@@ -26,7 +26,7 @@ pub struct NewPasswordPage {
     /// Why a new one is asked for.
     pub bar: Bar,
     /// The journey's step reference.
-    pub stamp: String,
+    pub reference: String,
     account: AccountId,
     id: JourneyId,
 }
@@ -199,10 +199,10 @@ impl Flows {
     ) -> Result<Option<NewPasswordPage>, Refusal> {
         let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
         Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| {
-            let (id, stamp) = (journey.id, journey.stamp());
+            let (id, reference) = (journey.id, journey.reference());
             match journey.stage {
                 Stage::NewPassword { name, account, bar } => {
-                    Some(NewPasswordPage { name, account, bar, id, stamp })
+                    Some(NewPasswordPage { name, account, bar, id, reference })
                 }
                 _ => None,
             }
@@ -225,12 +225,13 @@ impl Flows {
     pub async fn give_new_password(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         current: &Password,
         new: &Password,
         confirmed: &Password,
     ) -> Result<(), Refusal> {
-        let page = self.new_password_page(visitor).await?.filter(|page| page.stamp == stamp);
+        let page =
+            self.new_password_page(visitor).await?.filter(|page| page.reference == reference);
         let page = page.ok_or(Refusal::OutOfDate)?;
         let mut view = self.store.view().await?;
         let account = view

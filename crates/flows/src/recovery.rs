@@ -40,7 +40,7 @@ pub struct RecoveryPage {
     /// What the browser asks a passkey by, where one was chosen: the same for every name.
     pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
-    pub stamp: String,
+    pub reference: String,
 }
 
 /// The first page of a reset: nothing of it is kept on the server yet.
@@ -49,7 +49,7 @@ pub struct Opening {
     /// The methods to choose from.
     pub choosing: Choosing,
     /// What the form carries.
-    pub stamp: String,
+    pub reference: String,
 }
 
 /// Whom a typed name means.
@@ -143,19 +143,19 @@ impl Flows {
         let known = account
             .filter(Account::is_active)
             .map(|account| (account.id, account.security_version));
-        let stamp = self.opening_stamp(visitor, name, &offers);
-        Ok(Opening { choosing: Case::open(name.clone(), known, gates, offers), stamp })
+        let reference = self.opening_reference(visitor, name, &offers);
+        Ok(Opening { choosing: Case::open(name.clone(), known, gates, offers), reference })
     }
 
     /// What a form carries that shows these offers for this name: another page's is noticed, and so
     /// is that the offers have changed.
-    fn opening_stamp(&self, visitor: &Visitor, name: &SignInName, offers: &[Offer]) -> String {
+    fn opening_reference(&self, visitor: &Visitor, name: &SignInName, offers: &[Offer]) -> String {
         let mut shown = format!("{}\n", name.canonical()).into_bytes();
         shown.extend(visitor.owner.0);
         for offer in offers {
             shown.extend(format!("{} {}\n", offer.kind.word(), offer.mask).as_bytes());
         }
-        crate::visitor::stamp(&self.keys.mac("recovery opening", &shown))
+        crate::visitor::reference(&self.keys.mac("recovery opening", &shown))
     }
 
     /// The id of an account that there is not: what is asked of the database for an unknown name.
@@ -222,7 +222,7 @@ impl Flows {
         };
         // None of the account's is named: an unknown name has the same page (S10).
         let passkey = nonce.map(|nonce| self.request(nonce, &[]));
-        Ok(Some(RecoveryPage { recovery, code, passkey, stamp: journey.stamp() }))
+        Ok(Some(RecoveryPage { recovery, code, passkey, reference: journey.reference() }))
     }
 
     async fn recovery(
@@ -243,10 +243,10 @@ impl Flows {
         &self,
         view: &mut dyn View,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
     ) -> Result<(Journey, Recovery), Refusal> {
         let found = self.recovery(view, visitor).await?;
-        found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
+        found.filter(|(journey, _)| journey.reference() == reference).ok_or(Refusal::OutOfDate)
     }
 
     /// Chooses one of the methods that were offered for a name: the first code is asked for, and
@@ -256,7 +256,7 @@ impl Flows {
         &self,
         visitor: &Visitor,
         name: &SignInName,
-        stamp: &str,
+        reference: &str,
         offer: usize,
         typed: Option<Destination>,
     ) -> Result<(), Refusal> {
@@ -276,7 +276,7 @@ impl Flows {
                 account = self.take_over(&mut *work, person, Some(&whom.proven)).await?;
             }
             let opening = self.opening(&mut *work, visitor, name, account, Vec::new()).await?;
-            if opening.stamp != stamp {
+            if opening.reference != reference {
                 return Err(Refusal::OutOfDate);
             }
             let choosing = Stage::Recovery(Box::new(Recovery::Choosing(opening.choosing.clone())));
@@ -292,13 +292,13 @@ impl Flows {
     pub async fn send_recovery_code(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         offer: usize,
         typed: Option<Destination>,
     ) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
         let outcome = async {
-            let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let (journey, recovery) = self.recovery_at(&mut *work, visitor, reference).await?;
             let Recovery::Choosing(stage) = recovery else { return Err(Refusal::OutOfDate) };
             self.ask_at_offer(&mut *work, visitor, journey, stage, offer, typed).await
         }
@@ -449,10 +449,10 @@ impl Flows {
     }
 
     /// Asks for another code at the same method.
-    pub async fn resend_recovery(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
+    pub async fn resend_recovery(&self, visitor: &Visitor, reference: &str) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
         let outcome = async {
-            let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let (journey, recovery) = self.recovery_at(&mut *work, visitor, reference).await?;
             let Recovery::Proving(mut stage) = recovery else { return Err(Refusal::OutOfDate) };
             let account = self.case_account(&mut *work, &stage.case).await?;
             let channel = stage.offer().and_then(|offer| offer.kind.channel());
@@ -472,9 +472,9 @@ impl Flows {
     }
 
     /// *Try another way*.
-    pub async fn another_way(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
+    pub async fn another_way(&self, visitor: &Visitor, reference: &str) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+        let (journey, recovery) = self.recovery_at(&mut *work, visitor, reference).await?;
         let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
         self.go_on(&mut *work, journey, Recovery::Choosing(stage.another_way())).await?;
         Ok(work.commit().await?)
@@ -484,12 +484,12 @@ impl Flows {
     pub async fn give_recovery_code(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         given: Given<'_>,
     ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let (journey, recovery) = self.recovery_at(&mut *work, visitor, reference).await?;
             let Recovery::Proving(mut stage) = recovery else { return Err(Refusal::OutOfDate) };
             if stage.asked.wrong >= self.policy.codes.attempts {
                 return Err(Refusal::DeadCode);
@@ -563,12 +563,12 @@ impl Flows {
     pub async fn reset_password(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         new: &Password,
         confirmed: &Password,
     ) -> Result<Option<NewName>, Refusal> {
         let mut view = self.store.view().await?;
-        let (_, recovery) = self.recovery_at(&mut *view, visitor, stamp).await?;
+        let (_, recovery) = self.recovery_at(&mut *view, visitor, reference).await?;
         let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
         let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
         let methods = view.methods(account.id).await?;
@@ -579,7 +579,9 @@ impl Flows {
             &self.password_context(&account.name, &account.display_name, &methods),
         )?;
         if let Some(remote) = self.remote() {
-            return self.reset_in_directory(remote, visitor, stamp, &stage, &account, new).await;
+            return self
+                .reset_in_directory(remote, visitor, reference, &stage, &account, new)
+                .await;
         }
         // Who has proved that the account is theirs learns here that they knew its password all
         // along.
@@ -591,7 +593,7 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let (journey, _) = self.recovery_at(&mut *work, visitor, reference).await?;
             let locked = self.proved_account(&mut *work, &stage).await?;
             work.end_sessions(locked.id, None).await?;
             let subject = locked.name.counter_form();

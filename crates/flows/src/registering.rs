@@ -30,11 +30,11 @@ impl Flows {
         &self,
         work: &mut dyn Work,
         member: &Member,
-        stamp: &str,
+        reference: &str,
     ) -> Result<Registering, Refusal> {
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-        let (journey, registration) = self.registration_at(work, member, stamp).await?;
+        let (journey, registration) = self.registration_at(work, member, reference).await?;
         Ok(Registering { account, session, journey, registration })
     }
 

@@ -34,7 +34,7 @@ pub struct RegistrationPage {
     /// What the browser makes a passkey by, where one is to be made.
     pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
-    pub stamp: String,
+    pub reference: String,
 }
 
 impl Flows {
@@ -142,7 +142,7 @@ impl Flows {
         };
         let code = self.code_out(&mut *view, challenge).await?;
         let passkey = self.creation_of(&mut *view, member, &registration.stage).await?;
-        Ok(Some(RegistrationPage { registration, code, passkey, stamp: journey.stamp() }))
+        Ok(Some(RegistrationPage { registration, code, passkey, reference: journey.reference() }))
     }
 
     async fn registration(
@@ -164,10 +164,10 @@ impl Flows {
         &self,
         view: &mut dyn View,
         member: &Member,
-        stamp: &str,
+        reference: &str,
     ) -> Result<(Journey, Registration), Refusal> {
         let found = self.registration(view, member).await?;
-        found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
+        found.filter(|(journey, _)| journey.reference() == reference).ok_or(Refusal::OutOfDate)
     }
 
     /// Gives the number or address. A code goes there.
@@ -177,11 +177,11 @@ impl Flows {
     pub async fn give_destination(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         to: Destination,
     ) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
-        let outcome = self.give_destination_in(&mut *work, member, stamp, to).await;
+        let outcome = self.give_destination_in(&mut *work, member, reference, to).await;
         self.finish(work, outcome).await
     }
 
@@ -189,11 +189,11 @@ impl Flows {
         &self,
         work: &mut dyn Work,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         destination: Destination,
     ) -> Result<(), Refusal> {
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
+        let (mut journey, registration) = self.registration_at(work, member, reference).await?;
         let RegistrationStage::Asking { left } = &registration.stage else {
             return Err(Refusal::OutOfDate);
         };
@@ -288,12 +288,16 @@ impl Flows {
     }
 
     /// Asks for another code to the same number or address.
-    pub async fn resend_registration(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+    pub async fn resend_registration(
+        &self,
+        member: &Member,
+        reference: &str,
+    ) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
         let outcome = async {
             work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             let (mut journey, registration) =
-                self.registration_at(&mut *work, member, stamp).await?;
+                self.registration_at(&mut *work, member, reference).await?;
             let RegistrationStage::Code { destination, challenge } = &registration.stage else {
                 return Err(Refusal::OutOfDate);
             };
@@ -310,9 +314,14 @@ impl Flows {
     }
 
     /// *Back* from the code page: the number or address can be given again.
-    pub async fn back_to_destination(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+    pub async fn back_to_destination(
+        &self,
+        member: &Member,
+        reference: &str,
+    ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+        let (mut journey, registration) =
+            self.registration_at(&mut *work, member, reference).await?;
         let RegistrationStage::Code { destination, challenge } = registration.stage else {
             return Err(Refusal::OutOfDate);
         };
@@ -329,11 +338,11 @@ impl Flows {
     pub async fn confirm_method(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         typed: &str,
     ) -> Result<Option<NewName>, Refusal> {
         let mut work = self.store.begin().await?;
-        let outcome = self.confirm_method_in(&mut *work, member, stamp, typed).await;
+        let outcome = self.confirm_method_in(&mut *work, member, reference, typed).await;
         self.finish(work, outcome).await
     }
 
@@ -341,10 +350,10 @@ impl Flows {
         &self,
         work: &mut dyn Work,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         typed: &str,
     ) -> Result<Option<NewName>, Refusal> {
-        let step = self.registering(work, member, stamp).await?;
+        let step = self.registering(work, member, reference).await?;
         let RegistrationStage::Code { destination, challenge } = &step.registration.stage else {
             return Err(Refusal::OutOfDate);
         };
@@ -374,14 +383,14 @@ impl Flows {
     pub async fn confirm_app(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         name: &str,
         typed: &str,
     ) -> Result<Option<NewName>, Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let now = self.now();
-            let step = self.registering(&mut *work, member, stamp).await?;
+            let step = self.registering(&mut *work, member, reference).await?;
             let RegistrationStage::App { app } = &step.registration.stage else {
                 return Err(Refusal::OutOfDate);
             };
@@ -401,9 +410,10 @@ impl Flows {
     }
 
     /// *Done* under new recovery codes: they are not shown again.
-    pub async fn codes_are_kept(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+    pub async fn codes_are_kept(&self, member: &Member, reference: &str) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+        let (mut journey, registration) =
+            self.registration_at(&mut *work, member, reference).await?;
         if !matches!(registration.stage, RegistrationStage::Codes { .. }) {
             return Err(Refusal::OutOfDate);
         }
@@ -415,9 +425,14 @@ impl Flows {
 
     /// *Next* after *verified*, where the policy asked for the method: whether everything it asks
     /// for is there now.
-    pub async fn finish_registration(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+    pub async fn finish_registration(
+        &self,
+        member: &Member,
+        reference: &str,
+    ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+        let (mut journey, registration) =
+            self.registration_at(&mut *work, member, reference).await?;
         if registration.stage != RegistrationStage::Verified {
             return Err(Refusal::OutOfDate);
         }

@@ -37,7 +37,7 @@ pub struct SecondStepPage {
     /// What the browser asks a passkey by, where one was chosen.
     pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
-    pub stamp: String,
+    pub reference: String,
 }
 
 /// What comes after the second step.
@@ -142,7 +142,7 @@ impl Flows {
             chosen,
             code,
             passkey,
-            stamp: journey.stamp(),
+            reference: journey.reference(),
         }))
     }
 
@@ -176,11 +176,11 @@ impl Flows {
         work: &mut dyn Work,
         visitor: &Visitor,
         account: AccountId,
-        stamp: Option<&str>,
+        reference: Option<&str>,
     ) -> Result<(Journey, SecondStepTaken, Account), Refusal> {
         let account = work.lock_account(account).await?.ok_or(Refusal::OutOfDate)?;
         let (journey, taken) = self.second_step(work, visitor).await?.ok_or(Refusal::OutOfDate)?;
-        let is_due = stamp.is_none_or(|stamp| journey.stamp() == stamp);
+        let is_due = reference.is_none_or(|reference| journey.reference() == reference);
         if !is_due || taken.account != account.id || !is_same(&account, &taken) {
             return Err(Refusal::OutOfDate);
         }
@@ -191,21 +191,25 @@ impl Flows {
     pub async fn choose_second_step(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         method: MethodId,
     ) -> Result<(), Refusal> {
-        self.ask_second_step(visitor, Some(stamp), Some(method), false).await
+        self.ask_second_step(visitor, Some(reference), Some(method), false).await
     }
 
     /// Asks for another code at the method that was chosen.
-    pub async fn resend_second_step(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
-        self.ask_second_step(visitor, Some(stamp), None, true).await
+    pub async fn resend_second_step(
+        &self,
+        visitor: &Visitor,
+        reference: &str,
+    ) -> Result<(), Refusal> {
+        self.ask_second_step(visitor, Some(reference), None, true).await
     }
 
     async fn ask_second_step(
         &self,
         visitor: &Visitor,
-        stamp: Option<&str>,
+        reference: Option<&str>,
         method: Option<MethodId>,
         resend: bool,
     ) -> Result<(), Refusal> {
@@ -213,7 +217,7 @@ impl Flows {
         let mut work = self.begin_asking().await?;
         let outcome = async {
             let (mut journey, taken, account) =
-                self.second_step_at(&mut *work, visitor, id, stamp).await?;
+                self.second_step_at(&mut *work, visitor, id, reference).await?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let chosen = method.or(taken.asked.map(|(method, _)| method).filter(|_| resend));
             let way = match chosen {
@@ -259,7 +263,7 @@ impl Flows {
     pub async fn give_second_step(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         given: Given<'_>,
         remember: bool,
     ) -> Result<AfterSecondStep, Refusal> {
@@ -275,7 +279,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let (mut journey, mut taken, account) =
-                self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
+                self.second_step_at(&mut *work, visitor, id, Some(reference)).await?;
             let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;

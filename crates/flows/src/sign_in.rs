@@ -12,7 +12,7 @@ use domain::session::{Interrupt, Strength};
 
 use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, StoreFault, Who, Work};
 use crate::throttle::PasswordCounter;
-use crate::visitor::stamp;
+use crate::visitor::reference;
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the password page shows.
@@ -21,7 +21,7 @@ pub struct PasswordPage {
     /// The name as typed.
     pub name: SignInName,
     /// The journey's step reference.
-    pub stamp: String,
+    pub reference: String,
 }
 
 /// What comes after the right password.
@@ -60,7 +60,7 @@ impl Flows {
     /// The password page for a name that this browser carries.
     pub fn password_page(&self, visitor: &Visitor, name: SignInName) -> PasswordPage {
         let shown = [&visitor.owner.0, name.as_typed().as_bytes()].concat();
-        PasswordPage { stamp: stamp(&self.keys.mac("password page", &shown)), name }
+        PasswordPage { reference: reference(&self.keys.mac("password page", &shown)), name }
     }
 
     /// A person types the password for the name they gave.
@@ -71,11 +71,11 @@ impl Flows {
         &self,
         visitor: &Visitor,
         name: SignInName,
-        stamp: &str,
+        reference: &str,
         typed: &Password,
     ) -> Result<AfterPassword, Refusal> {
         let page = self.password_page(visitor, name);
-        if page.stamp != stamp {
+        if page.reference != reference {
             return Err(Refusal::OutOfDate);
         }
         let person = self.find(&page.name).await?;
@@ -176,7 +176,7 @@ impl Flows {
         person: &DirectoryPerson,
     ) -> Result<bool, Refusal> {
         let Some(now) = work.lock_account(before.id).await? else { return Ok(false) };
-        let shown = person.mark.as_ref().filter(|stamp| stamp.tells_time());
+        let shown = person.mark.as_ref().filter(|reference| reference.tells_time());
         let known = now.directory.as_ref().and_then(|link| link.mark.as_ref());
         Ok(now.security_version == before.security_version || (shown.is_some() && shown == known))
     }

@@ -18,7 +18,7 @@ impl Flows {
     pub async fn claim_token(
         &self,
         member: &Member,
-        stamp: &str,
+        reference: &str,
         number: &str,
         first: &str,
         second: &str,
@@ -31,7 +31,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let now = self.now();
-            let step = self.registering(&mut *work, member, stamp).await?;
+            let step = self.registering(&mut *work, member, reference).await?;
             if step.registration.stage != RegistrationStage::Token {
                 return Err(Refusal::OutOfDate);
             }

@@ -79,6 +79,6 @@ impl Deref for Settled {
 
 /// What a form carries to say which page it was on, out of a keyed hash of what stood there: 128
 /// bits.
-pub(crate) fn stamp(mac: &[u8; 32]) -> String {
+pub(crate) fn reference(mac: &[u8; 32]) -> String {
     mac.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

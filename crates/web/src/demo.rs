@@ -37,11 +37,11 @@ pub async fn enter(app: Arc<App>, request: Request<Body>) -> Response<Body> {
             return Err(refused(Refusal::WrongPassword, exchange));
         };
         exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
-        let stamp = exchange.app.flows.password_page(&exchange.visitor, name.clone()).stamp;
+        let reference = exchange.app.flows.password_page(&exchange.visitor, name.clone()).reference;
         match exchange
             .app
             .flows
-            .give_password(&exchange.visitor, name.clone(), &stamp, &password)
+            .give_password(&exchange.visitor, name.clone(), &reference, &password)
             .await
         {
             Ok(AfterPassword::In(entered)) => {

@@ -37,7 +37,7 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// Which step the form belongs to.
     fn step(&self) -> Option<String> {
-        Some(self.found.stamp.clone())
+        Some(self.found.reference.clone())
     }
 }
 
@@ -66,19 +66,19 @@ pub(crate) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<&'static str, Refusal> {
     let destination = match found.registration.kind {
         MethodKind::Phone => phone::read(exchange)?,
         MethodKind::Email => email::read(exchange)?,
-        MethodKind::App => return app::give(exchange, me, found, stamp).await,
-        MethodKind::Passkey => return passkey::give(exchange, me, found, stamp).await,
-        MethodKind::Token => return token::give(exchange, me, found, stamp).await,
-        MethodKind::Codes => return codes::give(exchange, me, found, stamp).await,
-        MethodKind::Contacts => return contacts::give(exchange, me, found, stamp).await,
+        MethodKind::App => return app::give(exchange, me, found, reference).await,
+        MethodKind::Passkey => return passkey::give(exchange, me, found, reference).await,
+        MethodKind::Token => return token::give(exchange, me, found, reference).await,
+        MethodKind::Codes => return codes::give(exchange, me, found, reference).await,
+        MethodKind::Contacts => return contacts::give(exchange, me, found, reference).await,
         MethodKind::Letter => return Err(Refusal::NotFound),
     };
-    exchange.app.flows.give_destination(me, stamp, destination).await?;
+    exchange.app.flows.give_destination(me, reference, destination).await?;
     Ok(paths::REGISTER_CODE)
 }
 

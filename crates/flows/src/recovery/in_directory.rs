@@ -20,7 +20,7 @@ impl Flows {
         &self,
         remote: &dyn RemoteDirectory,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
         stage: &Proved,
         account: &Account,
         new: &Password,
@@ -34,7 +34,7 @@ impl Flows {
         let reset = NewPassword::Reset(new);
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let (journey, _) = self.recovery_at(&mut *work, visitor, reference).await?;
             let locked = self.proved_account(&mut *work, stage).await?;
             let subject = locked.name.counter_form();
             let counter =
@@ -56,7 +56,7 @@ impl Flows {
 
         let mut work = self.store.begin().await.map_err(unsettled)?;
         // Looked at first: every step takes the journey before the account.
-        let journey = self.recovery_at(&mut *work, visitor, stamp).await;
+        let journey = self.recovery_at(&mut *work, visitor, reference).await;
         self.complete_intent(&mut *work, &open.intent, written, None, Notice::PasswordReset)
             .await
             .map_err(unsettled)?;
@@ -106,11 +106,11 @@ impl Flows {
     pub async fn unlock_recovered(
         &self,
         visitor: &Visitor,
-        stamp: &str,
+        reference: &str,
     ) -> Result<Option<NewName>, Refusal> {
         let remote = self.remote().ok_or(Refusal::NotFound)?;
         let mut work = self.store.begin().await?;
-        let (_, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+        let (_, recovery) = self.recovery_at(&mut *work, visitor, reference).await?;
         let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
         let account = self.proved_account(&mut *work, &stage).await?;
         drop(work);
@@ -126,7 +126,7 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let (journey, _) = self.recovery_at(&mut *work, visitor, reference).await?;
             let account = self.proved_account(&mut *work, &stage).await?;
             let subject = account.name.counter_form();
             let counter =

@@ -127,7 +127,8 @@ impl World {
         let visitor = self.visitor();
         let name = self.flows.give_name(name)?;
         let page = self.flows.password_page(&visitor, name.clone());
-        let after = self.flows.give_password(&visitor, name, &page.stamp, &typed(password)).await?;
+        let after =
+            self.flows.give_password(&visitor, name, &page.reference, &typed(password)).await?;
         match after {
             AfterPassword::In(entered) => Ok(*entered),
             AfterPassword::SecondStep => panic!("no second step is asked for here"),
@@ -168,9 +169,9 @@ impl World {
         let destination = destination(to);
         let kind = destination.kind();
         self.flows.begin_registration(member, kind, Intent::Setup).await?;
-        let step = self.flows.registration_page(member).await?.unwrap().stamp;
+        let step = self.flows.registration_page(member).await?.unwrap().reference;
         self.flows.give_destination(member, &step, destination).await?;
-        Ok(self.flows.registration_page(member).await?.unwrap().stamp)
+        Ok(self.flows.registration_page(member).await?.unwrap().reference)
     }
 
     /// Registers a number or address of a person who has just signed in.
@@ -201,19 +202,19 @@ impl World {
         let offers = &opening.choosing.case.offers;
         let offer = offers.iter().position(|offer| offer.kind == kind).unwrap();
         let typed = (kind == MethodKind::Phone).then(|| destination(PHONE));
-        self.flows.send_first_recovery_code(visitor, &name, &opening.stamp, offer, typed).await
+        self.flows.send_first_recovery_code(visitor, &name, &opening.reference, offer, typed).await
     }
 
     /// Gives the code of a reset: where it stands then.
     pub async fn give_reset_code(&self, visitor: &Visitor, code: &str) -> Result<(), Refusal> {
-        let step = self.flows.recovery_page(visitor).await?.unwrap().stamp;
+        let step = self.flows.recovery_page(visitor).await?.unwrap().reference;
         self.flows.give_recovery_code(visitor, &step, Given::Code(code)).await
     }
 
     /// Where a reset stands, and its step.
     pub async fn reset(&self, visitor: &Visitor) -> (Recovery, String) {
         let page = self.flows.recovery_page(visitor).await.unwrap().unwrap();
-        (page.recovery, page.stamp)
+        (page.recovery, page.reference)
     }
 
     /// Chooses the new password.

@@ -85,7 +85,7 @@ async fn page(exchange: &Exchange, found: NewPasswordPage) -> Result<NewPassword
     let rules = rules.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
     Ok(NewPassword {
         chrome: exchange.chrome(),
-        step: Some(found.stamp),
+        step: Some(found.reference),
         name: found.name.as_typed().to_owned(),
         bar: found.bar,
         min_length,
@@ -99,13 +99,13 @@ async fn page(exchange: &Exchange, found: NewPasswordPage) -> Result<NewPassword
 
 /// POST the current password and the new one, twice.
 pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let set = match typed(exchange) {
         Ok([current, new, confirm]) => {
             exchange
                 .app
                 .flows
-                .give_new_password(&exchange.visitor, &stamp, &current, &new, &confirm)
+                .give_new_password(&exchange.visitor, &reference, &current, &new, &confirm)
                 .await
         }
         Err(refusal) => Err(refusal),

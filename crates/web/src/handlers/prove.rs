@@ -49,7 +49,7 @@ fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>)
     let offers = offers(&found.ways);
     ProveMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         offers,
         chosen: exchange.form.get("offer").to_owned(),
         error,
@@ -63,19 +63,19 @@ fn password_page(
     error: Option<Text>,
 ) -> Result<ProvePassword, Answer> {
     let name = me.account.name.as_typed().to_owned();
-    let (chrome, step) = (exchange.shell(Panel::SecurityInfo), Some(found.stamp.clone()));
+    let (chrome, step) = (exchange.shell(Panel::SecurityInfo), Some(found.reference.clone()));
     Ok(ProvePassword { chrome, step, name, error, alert: None })
 }
 
 /// POST the method chosen, or the password.
 pub async fn choose(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     if found.ways.is_empty() {
-        return give_password(exchange, me, &found, &stamp).await;
+        return give_password(exchange, me, &found, &reference).await;
     }
     let refusal = match exchange.form.get("offer").parse() {
-        Ok(method) => match exchange.app.flows.send_proof_code(me, &stamp, method).await {
+        Ok(method) => match exchange.app.flows.send_proof_code(me, &reference, method).await {
             Ok(()) => return Ok(Answer::go_to(paths::PROVE_CODE)),
             Err(refusal) => refusal,
         },
@@ -92,11 +92,11 @@ async fn give_password(
     exchange: &mut Exchange,
     me: &Member,
     found: &FreshProofPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
     let given = match Password::typed(secret.expose_secret()) {
-        Ok(typed) => exchange.app.flows.prove_by_password(me, stamp, &typed).await,
+        Ok(typed) => exchange.app.flows.prove_by_password(me, reference, &typed).await,
         Err(_) => Err(Refusal::WrongPassword),
     };
     match given {
@@ -147,7 +147,7 @@ fn passkey_page(
 ) -> Option<ProvePasskey> {
     let options = found.passkey.as_ref()?.to_string();
     let chrome = exchange.shell(Panel::SecurityInfo);
-    Some(ProvePasskey { chrome, step: Some(found.stamp.clone()), options, alert })
+    Some(ProvePasskey { chrome, step: Some(found.reference.clone()), options, alert })
 }
 
 fn code_page(
@@ -160,7 +160,7 @@ fn code_page(
     code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
     Some(ProveCode {
         chrome: exchange.shell(Panel::SecurityInfo),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         destination: chosen.mask.clone(),
         code,
         delivery: found.code.as_ref().map(|code| code.fate),
@@ -169,8 +169,8 @@ fn code_page(
 
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.prove_by_code(me, &stamp, given(exchange)).await {
+    let reference = exchange.form.get("step").to_owned();
+    match exchange.app.flows.prove_by_code(me, &reference, given(exchange)).await {
         Ok(proved) => on_with_it(exchange, proved).await,
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => Err(code_again(
             exchange,
@@ -191,8 +191,8 @@ pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, A
 
 /// POST: another code at the same method.
 pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.resend_proof(me, &stamp).await {
+    let reference = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_proof(me, &reference).await {
         Ok(()) => Ok(Answer::go_to(paths::PROVE_CODE)),
         Err(refusal) => Err(code_again(
             exchange,

@@ -122,11 +122,11 @@ async fn asking(
 /// POST the number or address, or the first code of an app.
 pub async fn give(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
-    let stamp = exchange.form.get("step").to_owned();
-    if found.stamp != stamp {
+    let reference = exchange.form.get("step").to_owned();
+    if found.reference != reference {
         return Err(failed(exchange, &Refusal::OutOfDate));
     }
-    let refusal = match kinds::give(exchange, me, &found, &stamp).await {
+    let refusal = match kinds::give(exchange, me, &found, &reference).await {
         Ok(way_on) => return Ok(Answer::go_to(way_on)),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
@@ -171,7 +171,7 @@ fn other(
 ) -> ChooseMethod {
     ChooseMethod {
         chrome: kinds::chrome(exchange, found.registration.intent),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         kinds: exchange.app.flows.registrable(me),
         chosen: MethodKind::from_word(exchange.form.get("kind")),
         error,
@@ -229,7 +229,7 @@ fn code_page(
     ));
     Some(RegisterCode {
         chrome: kinds::chrome(exchange, found.registration.intent),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         destination: kinds::destination(destination),
         code,
         delivery: found.code.as_ref().map(|code| code.fate),
@@ -239,8 +239,8 @@ fn code_page(
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
-    let stamp = exchange.form.get("step").to_owned();
-    let given = exchange.app.flows.confirm_method(me, &stamp, exchange.form.get("code")).await;
+    let reference = exchange.form.get("step").to_owned();
+    let given = exchange.app.flows.confirm_method(me, &reference, exchange.form.get("code")).await;
     match given {
         Ok(renewed) => Ok(Answer::go_to(kinds::registered(exchange, &found, renewed))),
         // The last proof has grown too old on the way: once more, and then the change again.
@@ -264,8 +264,8 @@ pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, A
 
 /// POST: another code.
 pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.resend_registration(me, &stamp).await {
+    let reference = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_registration(me, &reference).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER_CODE)),
         Err(refusal) => Err(code_again(
             exchange,
@@ -279,8 +279,8 @@ pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answ
 
 /// POST: back from the code page.
 pub async fn back(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    let gone_back = exchange.app.flows.back_to_destination(me, &stamp).await;
+    let reference = exchange.form.get("step").to_owned();
+    let gone_back = exchange.app.flows.back_to_destination(me, &reference).await;
     gone_back.map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Answer::go_to(paths::REGISTER))
 }
@@ -313,12 +313,12 @@ pub async fn show_verified(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let recovers_from =
         newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
     let chrome = kinds::chrome(exchange, found.registration.intent);
-    Ok(Answer::page(&Verified { chrome, step: Some(found.stamp), kind, recovers_from }))
+    Ok(Answer::page(&Verified { chrome, step: Some(found.reference), kind, recovers_from }))
 }
 
 /// POST *Next* after *verified*: the next method that is asked for, or *Success!*.
 pub async fn after_verified(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let more = match me.session.is_of_pass() {
         true => exchange
             .app
@@ -331,7 +331,7 @@ pub async fn after_verified(exchange: &mut Exchange, me: &Member) -> Result<Answ
     if more {
         return super::setup::begin(exchange, me).await;
     }
-    let finished = exchange.app.flows.finish_registration(me, &stamp).await;
+    let finished = exchange.app.flows.finish_registration(me, &reference).await;
     finished.map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Answer::go_to(paths::REGISTER_DONE))
 }
@@ -348,7 +348,7 @@ pub async fn show_finished(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let health = health(exchange, me, &methods);
     let methods =
         methods.iter().map(|method| (method.kind(), kinds::shown(exchange, method))).collect();
-    let (chrome, step) = (exchange.chrome(), Some(found.stamp));
+    let (chrome, step) = (exchange.chrome(), Some(found.reference));
     Ok(Answer::page(&Finished { chrome, step, methods, health, of_pass, recovers_from }))
 }
 

@@ -89,7 +89,7 @@ pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
     exchange.recall_typed();
     let left = choosing.choosing.left.as_ref();
     let chosen = exchange.form.get("offer").parse().ok().or(left.map(|left| left.offer));
-    let mut page = method_page(exchange, &choosing.choosing.case, choosing.stamp, chosen);
+    let mut page = method_page(exchange, &choosing.choosing.case, choosing.reference, chosen);
     // Who came back for another way finds what they typed, right or wrong.
     let before = left.and_then(|left| left.typed.as_ref());
     let field = |name: &str, kind: MethodKind| match exchange.form.get(name) {
@@ -114,7 +114,9 @@ async fn choosing(
     }
     let found = page(exchange).await?;
     Ok(match found.recovery {
-        Recovery::Choosing(choosing) => Ok((None, Opening { choosing, stamp: found.stamp })),
+        Recovery::Choosing(choosing) => {
+            Ok((None, Opening { choosing, reference: found.reference }))
+        }
         other => Err(address(&other)),
     })
 }
@@ -128,7 +130,7 @@ fn gate(case: &Case) -> Option<u64> {
 fn method_page(
     exchange: &Exchange,
     case: &Case,
-    stamp: String,
+    reference: String,
     chosen: Option<usize>,
 ) -> ResetMethod {
     let hints = exchange.app.flows.policy().recovery.hints;
@@ -150,7 +152,7 @@ fn method_page(
     });
     ResetMethod {
         chrome: exchange.chrome(),
-        step: Some(stamp),
+        step: Some(reference),
         name,
         outside,
         gate: gate(case),
@@ -194,9 +196,9 @@ fn number(typed: &str, country: &str) -> Option<PhoneNumber> {
 
 /// POST *Send code*.
 pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let (name, found) = match choosing(exchange).await? {
-        Ok(found) if found.1.stamp == stamp => found,
+        Ok(found) if found.1.reference == reference => found,
         _ => return Err(failed(exchange, &Refusal::OutOfDate)),
     };
     let stage = &found.choosing;
@@ -212,9 +214,11 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
                 let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
                 let sent = match &name {
                     Some(name) => {
-                        flows.send_first_recovery_code(visitor, name, &stamp, number, typed).await
+                        flows
+                            .send_first_recovery_code(visitor, name, &reference, number, typed)
+                            .await
                     }
-                    None => flows.send_recovery_code(visitor, &stamp, number, typed).await,
+                    None => flows.send_recovery_code(visitor, &reference, number, typed).await,
                 };
                 match sent {
                     Ok(()) => {
@@ -228,7 +232,7 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
         },
         _ => Refusal::NotFound,
     };
-    let mut page = method_page(exchange, &stage.case, found.stamp.clone(), chosen);
+    let mut page = method_page(exchange, &stage.case, found.reference.clone(), chosen);
     page.number.value = exchange.form.get("number").to_owned();
     page.address.value = exchange.form.get("address").to_owned();
     let words = match refusal {
@@ -262,7 +266,7 @@ fn passkey_page(
 ) -> Option<ResetPasskey> {
     let Recovery::Proving(stage) = &found.recovery else { return None };
     let options = found.passkey.as_ref()?.to_string();
-    let step = Some(found.stamp.clone());
+    let step = Some(found.reference.clone());
     Some(ResetPasskey { chrome: exchange.chrome(), step, gate: gate(&stage.case), options, alert })
 }
 
@@ -281,7 +285,7 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
         Destination::Phone(_) => ("another", "code-wrong-number"),
         Destination::Email(_) => ("another", "code-wrong-address"),
     });
-    let (chrome, step) = (exchange.chrome(), Some(found.stamp.clone()));
+    let (chrome, step) = (exchange.chrome(), Some(found.reference.clone()));
     Some(ResetCode { chrome, step, gate: gate(&stage.case), code })
 }
 
@@ -292,9 +296,9 @@ fn has_short_codes_of_its_own(kind: MethodKind) -> bool {
 
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let given =
-        exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, given(exchange)).await;
+        exchange.app.flows.give_recovery_code(&exchange.visitor, &reference, given(exchange)).await;
     match given {
         Ok(()) => Ok(Answer::go_to(address(&page(exchange).await?.recovery))),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
@@ -308,8 +312,8 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST: another code at the same method.
 pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.resend_recovery(&exchange.visitor, &stamp).await {
+    let reference = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_recovery(&exchange.visitor, &reference).await {
         Ok(()) => Ok(Answer::go_to(paths::RESET_CODE)),
         Err(refusal) => {
             Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page))
@@ -319,8 +323,8 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST *Try another way*.
 pub async fn another_way(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    let another = exchange.app.flows.another_way(&exchange.visitor, &stamp).await;
+    let reference = exchange.form.get("step").to_owned();
+    let another = exchange.app.flows.another_way(&exchange.visitor, &reference).await;
     another.map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Answer::go_to(paths::RESET_METHOD))
 }
@@ -351,7 +355,7 @@ async fn password_page(
         .map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Some(ResetPassword {
         chrome: exchange.chrome(),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         name: stage.case().name.as_typed().to_owned(),
         min_length,
         rules: new_password::rules(visitor.language, rules, min_length, false),
@@ -365,7 +369,7 @@ async fn password_page(
 /// POST the new password, twice.
 pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let [new, confirm] = ["new", "confirm"].map(|field| exchange.form.take_secret(field));
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let name = match exchange.app.flows.recovery_page(&exchange.visitor).await {
         Ok(Some(RecoveryPage { recovery: Recovery::Proved(stage), .. })) => {
             Some(stage.case().name.clone())
@@ -375,7 +379,7 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let set = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret()))
     {
         (Ok(new), Ok(confirm)) => {
-            exchange.app.flows.reset_password(&exchange.visitor, &stamp, &new, &confirm).await
+            exchange.app.flows.reset_password(&exchange.visitor, &reference, &new, &confirm).await
         }
         _ => Err(Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong)),
     };
@@ -428,8 +432,8 @@ pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST *Unlock my account*.
 pub async fn unlock(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    let unlocked = exchange.app.flows.unlock_recovered(&exchange.visitor, &stamp).await;
+    let reference = exchange.form.get("step").to_owned();
+    let unlocked = exchange.app.flows.unlock_recovered(&exchange.visitor, &reference).await;
     let refusal = match unlocked {
         Ok(device) => {
             remember_browser(exchange, device.as_ref());

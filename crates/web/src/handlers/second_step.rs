@@ -52,7 +52,7 @@ fn passkey_page(
 ) -> Option<SecondStepPasskey> {
     Some(SecondStepPasskey {
         chrome: exchange.chrome(),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         name: found.name.as_typed().to_owned(),
         options: found.passkey.as_ref()?.to_string(),
         days: days(exchange),
@@ -71,7 +71,7 @@ fn code_page(
     code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
     Some(SecondStepCode {
         chrome: exchange.chrome(),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         name: found.name.as_typed().to_owned(),
         destination: chosen.mask.clone(),
         code,
@@ -83,12 +83,12 @@ fn code_page(
 
 /// POST the code, or what a passkey has signed.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let remember = exchange.form.has("remember");
     match exchange
         .app
         .flows
-        .give_second_step(&exchange.visitor, &stamp, given(exchange), remember)
+        .give_second_step(&exchange.visitor, &reference, given(exchange), remember)
         .await
     {
         Ok(AfterSecondStep::In(entered)) => sign_in::enter(exchange, &entered).await,
@@ -104,8 +104,8 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST: another code at the same method.
 pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.resend_second_step(&exchange.visitor, &stamp).await {
+    let reference = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_second_step(&exchange.visitor, &reference).await {
         Ok(()) => Ok(Answer::go_to(paths::SECOND_STEP)),
         Err(refusal) => {
             Err(code_again(exchange, &refusal, paths::SECOND_STEP, page(exchange).await, code_page))
@@ -123,7 +123,7 @@ pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn other_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> SecondStepOther {
     SecondStepOther {
         chrome: exchange.chrome(),
-        step: Some(found.stamp.clone()),
+        step: Some(found.reference.clone()),
         name: found.name.as_typed().to_owned(),
         offers: offers(&found.ways),
         chosen: exchange.form.get("offer").to_owned(),
@@ -135,10 +135,11 @@ fn other_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) 
 /// POST the method.
 pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     let refusal = match exchange.form.get("offer").parse() {
         Ok(method) => {
-            match exchange.app.flows.choose_second_step(&exchange.visitor, &stamp, method).await {
+            match exchange.app.flows.choose_second_step(&exchange.visitor, &reference, method).await
+            {
                 Ok(()) => return Ok(Answer::go_to(paths::SECOND_STEP)),
                 Err(refusal) => refusal,
             }

@@ -141,7 +141,7 @@ fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) 
     let back = if remembered(exchange).is_empty() { paths::SIGN_IN_OTHER } else { paths::SIGN_IN };
     page::Password {
         chrome: exchange.chrome(),
-        step: Some(found.stamp),
+        step: Some(found.reference),
         name,
         back,
         error,
@@ -152,14 +152,14 @@ fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) 
 /// POST the password.
 pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
-    let stamp = exchange.form.get("step").to_owned();
+    let reference = exchange.form.get("step").to_owned();
     if secret.expose_secret().is_empty() {
         return password_missing(exchange).await;
     }
     let entered = match Password::typed(secret.expose_secret()) {
         Ok(typed) => match exchange.kept_name(Cookie::SignInName) {
             Some(name) => {
-                exchange.app.flows.give_password(&exchange.visitor, name, &stamp, &typed).await
+                exchange.app.flows.give_password(&exchange.visitor, name, &reference, &typed).await
             }
             None => Err(Refusal::OutOfDate),
         },

@@ -39,9 +39,9 @@ pub(super) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<&'static str, Refusal> {
     let (name, code) = (exchange.form.get("name"), exchange.form.get("code"));
-    let renewed = exchange.app.flows.confirm_app(me, stamp, name, code).await?;
+    let renewed = exchange.app.flows.confirm_app(me, reference, name, code).await?;
     Ok(registered(exchange, found, renewed))
 }

@@ -48,9 +48,9 @@ pub(super) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<&'static str, Refusal> {
-    exchange.app.flows.codes_are_kept(me, stamp).await?;
+    exchange.app.flows.codes_are_kept(me, reference).await?;
     Ok(if found.registration.intent == Intent::Setup {
         paths::REGISTER_VERIFIED
     } else {

@@ -35,9 +35,9 @@ pub(super) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<&'static str, Refusal> {
     let typed = FIELDS.map(|field| exchange.form.get(field));
-    let renewed = exchange.app.flows.name_contacts(me, stamp, typed).await?;
+    let renewed = exchange.app.flows.name_contacts(me, reference, typed).await?;
     Ok(registered(exchange, found, renewed))
 }

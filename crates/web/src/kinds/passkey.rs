@@ -29,9 +29,9 @@ pub(super) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<&'static str, Refusal> {
     let (name, credential) = (exchange.form.get("name"), exchange.form.get("credential"));
-    let renewed = exchange.app.flows.confirm_passkey(me, stamp, name, credential).await?;
+    let renewed = exchange.app.flows.confirm_passkey(me, reference, name, credential).await?;
     Ok(registered(exchange, found, renewed))
 }

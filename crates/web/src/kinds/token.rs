@@ -28,10 +28,10 @@ pub(super) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
-    stamp: &str,
+    reference: &str,
 ) -> Result<&'static str, Refusal> {
     let [serial, first, second] =
         ["serial", "code", "next-code"].map(|field| exchange.form.get(field));
-    let renewed = exchange.app.flows.claim_token(me, stamp, serial, first, second).await?;
+    let renewed = exchange.app.flows.claim_token(me, reference, serial, first, second).await?;
     Ok(registered(exchange, found, renewed))
 }
