@@ -379,7 +379,7 @@ impl Custody {
     }
 
     /// *I found it*: a suspended method is taken back up, by the proof that deleting it would take:
-    /// whoever has found the owner's phone and knows the password must not. Whether it was
+    /// a person who has found the owner's phone and knows the password must not. Whether it was
     /// suspended.
     ///
     /// # Errors
@@ -541,7 +541,7 @@ impl Custody {
             self.take_off(method.id, None, now);
             gone.push(method);
         }
-        // Nor may one object that was added since and taken off already: whoever had added it would
+        // Nor may one object that was added since and taken off already: the one who had added it would
         // undo the objection.
         for one in &mut self.removed {
             let undone = one.method.added_at >= since && one.method.id != by;

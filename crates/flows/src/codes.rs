@@ -34,7 +34,7 @@ pub(crate) enum Telling {
     Withheld,
     /// A person who has typed the right password on a browser that never signed in to the account
     /// is told as well. What they ask for is counted apart, and anew after each change of the
-    /// password: whoever has stolen it uses up nothing of its owner's (S14).
+    /// password: a thief who has it uses up nothing of its owner's (S14).
     Password {
         /// The account's.
         security_version: u64,
@@ -204,7 +204,7 @@ pub(crate) fn is_stopped(stopped: Streak, now: Timestamp) -> bool {
 }
 
 /// What the codes of a second step are counted on: anew after each change of the password, so that
-/// whoever had the old one has used up nothing.
+/// a person who had the old one has used up nothing.
 pub(crate) fn sign_in_subject(account: &Account) -> String {
     format!("sign-in {} {}", account.security_version, account.name.counter_form())
 }

@@ -275,7 +275,7 @@ impl Flows {
         };
         work.save_account(&account).await?;
         work.end_sessions(id, None).await?;
-        // Whoever did it signed in before; which browsers are theirs cannot be told.
+        // The person who did it signed in before; which browsers are theirs cannot be told.
         work.forget_devices(id, None).await?;
         work.kill_challenges(id).await?;
         work.end_objections(id, undone.since).await?;

@@ -1,6 +1,6 @@
 //! The second step at sign-in: after the right password, one of the account's methods.
 //!
-//! Whoever comes here has typed the right password, so that the page may say which methods there
+//! A person who comes here has typed the right password, so that the page may say which methods there
 //! are. They are not signed in, and the browser is not known yet.
 
 use std::time::Duration;

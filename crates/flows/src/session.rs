@@ -73,7 +73,7 @@ impl Flows {
         strength: Strength,
     ) -> Result<NewName, StoreFault> {
         for (place, old) in work.sessions(account.id).await?.iter().enumerate() {
-            // Whoever has the password needs no pass: one that was used is over (S90).
+            // A person who has the password needs no pass: one that was used is over (S90).
             if place >= SESSIONS_PER_ACCOUNT - 1 || old.is_of_pass() {
                 work.end_session(old.id).await?;
             }

@@ -45,7 +45,7 @@ pub const CLAIM_LIFETIME: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 pub struct Contact {
     /// The name as the owner typed it.
     pub name: String,
-    /// Whose name that is; `None`: nobody's, which nobody is told, or they declined.
+    /// The account of that name; `None`: there is none, which is told to nobody, or they declined.
     account: Option<AccountId>,
     /// Whether they agreed.
     pub agreed: bool,

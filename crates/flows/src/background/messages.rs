@@ -76,7 +76,7 @@ impl Background {
                 }
             }
             // Noted where a code was typed, and told from here, so that typing it takes as long
-            // whoever's it is.
+            // for each account.
             MessageContent::Notice(Notice::CodesGuessed) if message.to.is_none() => {
                 self.flows.tell_of_guessing(&mut *work, &message).await?;
                 message.state = MessageState::Sent;

@@ -192,7 +192,7 @@ impl Flows {
         now: Timestamp,
     ) -> Result<Plan, Refusal> {
         let by_name = Counter::SubjectsCodes { subject: ask.subject };
-        // Not by its network: whoever is signed in has a number of codes of their own, whatever
+        // Not by its network: each signed-in person has a number of codes of their own, whatever
         // their neighbours do.
         let limits: Vec<(Counter<'_>, Rate)> =
             CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();

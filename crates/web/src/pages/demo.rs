@@ -227,7 +227,7 @@ impl DemoFront {
         self.people.iter().find(|person| person.stage == stage)
     }
 
-    /// The name that is typed for a reset; a stranger's is nobody's.
+    /// The name that is typed for a reset; the stranger's belongs to no account.
     fn name(&self, tour: &Tour) -> String {
         let domain = self
             .people

@@ -22,7 +22,7 @@ impl Exchange {
         self.member.clone()
     }
 
-    /// The session has ended: the rest of this request is nobody's.
+    /// The session has ended: the rest of this request has no member.
     pub(crate) fn forget_member(&mut self) {
         self.member = None;
     }

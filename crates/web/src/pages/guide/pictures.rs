@@ -74,7 +74,7 @@ impl<'a> Studio<'a> {
         kind: Option<MethodKind>,
         had: Had,
     ) -> Self {
-        // What is around a picture is nobody's: no token, no person, no banner of a demo.
+        // What is around a picture has no token, no person and no banner of a demo.
         let site = Site { demo: false, ..Site::clone(&around.site) };
         let chrome = Chrome {
             site: Arc::new(site),
