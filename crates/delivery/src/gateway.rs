@@ -401,7 +401,7 @@ mod tests {
     #[test]
     fn every_mistake_has_its_key_and_a_remedy() {
         let cases = [
-            ("", None, "text[1].url: it is not an http or https address"),
+            ("", None, "text[1].url: it is not given"),
             ("ftp://gateway.example", None, "text[1].url: it is not an http or https address"),
             (
                 "https://me:secret@gateway.example",

@@ -70,7 +70,8 @@ pub struct TextGatewaySettings {
     pub name: Option<String>,
     /// A carrier by name: what is not said below is as its documentation says.
     pub preset: Option<String>,
-    /// Where each text is posted; `https://`, or `http://` where nobody listens in on the way. A template.
+    /// Where each text is posted; `https://`, or `http://` where nobody listens in on the way. A
+    /// template.
     pub url: Option<String>,
     /// `POST`, `PUT` or `GET`.
     pub method: Option<String>,

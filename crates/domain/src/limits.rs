@@ -73,9 +73,9 @@ pub const TEXTS_A_DAY: u32 = 200;
 /// Mails with codes a day unless an operator says otherwise.
 pub const MAILS_A_DAY: u32 = 5_000;
 
-/// How many texts may go out in a day at the very most, for all who ask: what a day can cost. Beyond
-/// the budget each number gets one an hour, so that those of 83 people whose codes are asked for
-/// around the clock leave everybody else theirs.
+/// How many texts may go out in a day at the very most, for all who ask: what a day can cost.
+/// Beyond the budget each number gets one an hour, so that those of 83 people whose codes are asked
+/// for around the clock leave everybody else theirs.
 pub fn texts_at_most(budget: u32) -> u32 {
     budget.saturating_mul(10)
 }

@@ -1,7 +1,7 @@
 //! The second step at sign-in: after the right password, one of the account's methods.
 //!
-//! A person who comes here has typed the right password, so that the page may say which methods there
-//! are. They are not signed in, and the browser is not known yet.
+//! A person who comes here has typed the right password, so that the page may say which methods
+//! there are. They are not signed in, and the browser is not known yet.
 
 use std::time::Duration;
 

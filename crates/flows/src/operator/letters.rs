@@ -1,8 +1,8 @@
 //! A letter by post, for a person who has lost every method, or the way to it: made by the
 //! operator, who prints it.
 //!
-//! A person who talks the help desk into one still has to get at the envelope; everyone on the account
-//! is told at once and can undo it. Where two methods are asked for it is one of them.
+//! A person who talks the help desk into one still has to get at the envelope; everyone on the
+//! account is told at once and can undo it. Where two methods are asked for it is one of them.
 
 use domain::audit::Action;
 use domain::ids::MethodId;

@@ -11,8 +11,8 @@ pub trait ReadUpkeep: Send {
     /// Whether a newer program has given what is kept a shape that this one cannot use.
     async fn is_outgrown(&mut self) -> Result<bool, StoreFault>;
 
-    /// A key that others seal with and that is not in the key file here, or that was retired and still
-    /// seals here; after the key file was read again.
+    /// A key that others seal with and that is not in the key file here, or that was retired and
+    /// still seals here; after the key file was read again.
     async fn key_out_of_step(&mut self) -> Result<Option<u8>, StoreFault>;
 
     /// What [`WriteUpkeep::keep_guide`] was given last; `None` before the first time.
