@@ -141,6 +141,8 @@ guide-end = { $kind ->
     [phone] Your phone is now set and can be used to reset your password when needed.
     [email] Your alternate email address is now set and can be used to reset your password when needed.
     [app] Your authenticator app is now set and can be used to show that it's you.
+    [passkey] Your passkey is now set and can be used to show that it's you.
+    [token] Your hardware token is now set and can be used to show that it's you.
     [codes] Your recovery codes are now made. Each can show once that it's you.
     [contacts] Your contacts are named. Once both have agreed, they can help you reset your password.
     [all] You have now set up what is asked for, and can reset your password when needed.
@@ -150,6 +152,8 @@ guide-end-without-reset = { $kind ->
     [phone] Your phone is now set and can be used to show that it's you.
     [email] Your alternate email address is now set and can be used to show that it's you.
     [app] Your authenticator app is now set and can be used to show that it's you.
+    [passkey] Your passkey is now set and can be used to show that it's you.
+    [token] Your hardware token is now set and can be used to show that it's you.
     [codes] Your recovery codes are now made. Each can show once that it's you.
     [contacts] Your contacts are named.
     [all] You have now set up what is asked for.

@@ -141,6 +141,8 @@ guide-end = { $kind ->
     [phone] Votre téléphone est maintenant configuré et peut servir à réinitialiser votre mot de passe au besoin.
     [email] Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin.
     [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [passkey] Votre clé d'accès est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [token] Votre jeton matériel est maintenant configuré et peut servir à prouver que c'est bien vous.
     [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
     [contacts] Vos contacts sont nommés. Une fois que les deux ont accepté, ils peuvent vous aider à réinitialiser votre mot de passe.
     [all] Vous avez maintenant configuré ce qui est demandé et pouvez réinitialiser votre mot de passe au besoin.
@@ -150,6 +152,8 @@ guide-end-without-reset = { $kind ->
     [phone] Votre téléphone est maintenant configuré et peut servir à prouver que c'est bien vous.
     [email] Votre autre adresse courriel est maintenant configurée et peut servir à prouver que c'est bien vous.
     [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [passkey] Votre clé d'accès est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [token] Votre jeton matériel est maintenant configuré et peut servir à prouver que c'est bien vous.
     [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
     [contacts] Vos contacts sont nommés.
     [all] Vous avez maintenant configuré ce qui est demandé.
