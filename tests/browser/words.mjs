@@ -9,7 +9,7 @@ const catalogues = { en: readCatalogue('en'), fr: readCatalogue('fr') };
 /** The sentences of a language that stand on a line, by key; those that a sentence chooses from, by its key and the choice. */
 function readCatalogue(language) {
   const sentences = new Map();
-  for (const file of ['pages', 'errors', 'guide']) {
+  for (const file of ['pages', 'kinds', 'errors', 'guide']) {
     const path = fileURLToPath(new URL(`../../crates/words/locales/${language}/${file}.ftl`, import.meta.url));
     let key = '';
     for (const line of readFileSync(path, 'utf8').split('\n')) {

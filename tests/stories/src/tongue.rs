@@ -27,7 +27,7 @@ static FRENCH: LazyLock<Vec<Sentence>> = LazyLock::new(|| catalogue("fr"));
 fn catalogue(language: &str) -> Vec<Sentence> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/words/locales");
     let mut sentences = Vec::new();
-    for file in ["pages", "errors"] {
+    for file in ["pages", "kinds", "errors"] {
         let path = folder.join(language).join(file).with_extension("ftl");
         let lines = std::fs::read_to_string(path).expect("the catalogue is there");
         let mut key = String::new();
