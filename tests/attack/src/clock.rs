@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 
@@ -74,6 +74,14 @@ impl Clock {
         self.write(ahead)?;
         history.push((Instant::now(), ahead));
         Ok(())
+    }
+
+    /// What the program's clock shows: seconds since 1970.
+    #[expect(clippy::disallowed_methods, reason = "the program is another one, with this clock")]
+    pub fn unix_seconds(&self) -> u64 {
+        let ahead = self.history().last().map_or(Duration::ZERO, |(_, ahead)| *ahead);
+        let real = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        (real + ahead).as_secs()
     }
 
     /// How much simulated time has passed by now.

@@ -2,6 +2,7 @@
 
 mod connections;
 mod content;
+mod kinds;
 mod lockout;
 mod lottery;
 mod mails;
@@ -90,6 +91,7 @@ macro_rules! scenarios {
 
 scenarios! {
     takeover, false, "a thief with the password and sessions tries to keep the account";
+    kinds, false, "a thief with the password against each kind of method, strangers against letters and contacts";
     swap, false, "a thief with the password has taken over the owner's phone number too";
     not_me, false, "\"This wasn't me\" abused by a scanner and by strangers who guess";
     starve, false, "strangers from sixty networks ask for codes, so that the owner gets none";

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use stories::Page;
+use totp_rs::{Builder, Secret};
 
 use crate::surfer::Surfer;
 use crate::world::{Person, World};
@@ -85,6 +86,65 @@ impl<'a> Thief<'a> {
             self.surfer.press("Continue").await?;
         }
         Ok(())
+    }
+
+    /// Goes to the page on which a method of this kind is set up; `true`: it came.
+    pub async fn begins_adding(&mut self, kind: &str) -> Result<bool> {
+        // Once more after a proof, which leads back to the choice.
+        for _ in 0..2 {
+            self.surfer.open("/security-info/add").await?;
+            self.prove().await?;
+            if !self.surfer.choose(kind) {
+                return Ok(false);
+            }
+            self.surfer.press("Add").await?;
+            let asked = self.surfer.browser.heading() == "Verify it's you";
+            self.prove().await?;
+            if !asked {
+                return Ok(self.surfer.browser.heading() != "Add a method");
+            }
+        }
+        Ok(false)
+    }
+
+    /// Adds an app of the thief's own.
+    pub async fn add_app(&mut self) -> Result<Move> {
+        if !self.begins_adding("Authenticator app").await? {
+            return Ok(self.refused());
+        }
+        let html = self.surfer.browser.html();
+        let secret = html.split("id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next());
+        let Some(secret) = secret.map(|text| text.replace(' ', "")) else {
+            return Ok(self.refused());
+        };
+        let app = Builder::new().with_secret(Secret::try_from_base32(secret)?).build_noncompliant();
+        let code = app.generate(self.world.clock.unix_seconds()).to_string();
+        let taken = self.surfer.give_code(&code).await?;
+        Ok(if taken { Move::Done } else { self.refused() })
+    }
+
+    /// Makes new recovery codes in place of the owner's.
+    pub async fn make_new_codes(&mut self) -> Result<Move> {
+        self.surfer.open("/security-info").await?;
+        self.prove().await?;
+        if !self.surfer.press("Make new codes").await? {
+            return Ok(self.refused());
+        }
+        self.prove().await?;
+        let made = self.surfer.browser.heading() == "Your recovery codes";
+        Ok(if made { Move::Done } else { self.refused() })
+    }
+
+    /// Names two people as the owner's recovery contacts.
+    pub async fn name_contacts(&mut self, names: [&str; 2]) -> Result<Move> {
+        if !self.begins_adding("Recovery contacts").await? {
+            return Ok(self.refused());
+        }
+        self.surfer.fill("Email address of the first person", names[0]);
+        self.surfer.fill("Email address of the second person", names[1]);
+        self.surfer.press("Next").await?;
+        let named = self.surfer.says("Recovery contacts named");
+        Ok(if named { Move::Done } else { self.refused() })
     }
 
     /// Adds the thief's own address.

@@ -9,6 +9,9 @@ use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKI
 
 use crate::program::{PASSWORD, Program};
 
+/// The page of the second step.
+const SECOND_STEP: &str = "/sign-in/verify";
+
 /// A browser.
 pub struct Client {
     http: reqwest::Client,
@@ -187,6 +190,35 @@ impl Client {
             bail!("{name} was not let in: status {}", answer.status);
         }
         self.keep(&answer);
+        Ok(())
+    }
+
+    /// Types the name and the password of a person who is asked for a second step, and stops
+    /// there.
+    ///
+    /// # Errors
+    /// It is not asked for.
+    pub async fn begin_second_step(&mut self, name: &str) -> Result<()> {
+        let answer = self.give_password(name, PASSWORD).await?.0;
+        self.keep(&answer);
+        if answer.status != 303 || answer.location != SECOND_STEP {
+            bail!("{name} was answered {} and led to {:?}", answer.status, answer.location);
+        }
+        Ok(())
+    }
+
+    /// The second step: its page, and the code of the method that it asks for first.
+    ///
+    /// # Errors
+    /// The code was not taken.
+    pub async fn take_second_step(&mut self, code: &str) -> Result<()> {
+        let page = self.keep_cookies(SECOND_STEP).await?;
+        let form = [("csrf", page.hidden("csrf")?), ("step", page.hidden("step")?), ("code", code)];
+        let answer = self.post(SECOND_STEP, &form).await?;
+        self.keep(&answer);
+        if answer.status != 303 || answer.location == SECOND_STEP {
+            bail!("the code was answered {} and led to {:?}", answer.status, answer.location);
+        }
         Ok(())
     }
 

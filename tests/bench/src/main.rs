@@ -7,10 +7,11 @@
 
 mod floor;
 mod in_directory;
+mod second_step;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bench::client::Client;
 use bench::program::{PASSWORD, Program, name};
 use directory::BareHash;
@@ -25,7 +26,11 @@ const SIGN_INS: usize = 400;
 fn main() -> Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(run())
+    match std::env::args().nth(1).as_deref() {
+        None => runtime.block_on(run()),
+        Some("second-step") => runtime.block_on(second_step::run(None)),
+        Some(other) => bail!("there is no part {other}; leave it out, or write second-step"),
+    }
 }
 
 /// The median of some durations.
@@ -53,7 +58,8 @@ async fn run() -> Result<()> {
 
     weights(&program).await?;
 
-    let latency = floor::run(&program).await?.latency;
+    let page = floor::run(&program).await?;
+    let latency = page.latency;
 
     // The machine is not the same from minute to minute: the hash is measured on both sides of what
     // is held against it.
@@ -77,6 +83,7 @@ async fn run() -> Result<()> {
     );
     println!("memory, after the storm      {:8.1} MiB", program.resident_mib()?);
     drop(program);
+    second_step::run(Some(page.cpu)).await?;
     in_directory::run().await
 }
 
