@@ -1,5 +1,6 @@
 //! The how-to guide's journeys.
 
+use domain::method::MethodKind;
 use domain::second_step::SecondStep;
 use stories::{Minutes, Person, Service};
 
@@ -139,6 +140,43 @@ async fn the_guide_follows_the_policy_and_says_since_when() {
     browser.open("/guide").await.is_on("Registering an alternate email address");
     assert!(!browser.says("Resetting a forgotten password") && !browser.says("mobile phone"));
     assert!(!browser.says("reset your own password"));
+}
+
+/// A chapter for each kind that the policy offers, and for no other, in both languages.
+#[tokio::test]
+async fn the_guide_has_a_chapter_for_each_kind_that_is_offered() {
+    const CHAPTERS: [(MethodKind, &str, &str); 5] = [
+        (
+            MethodKind::App,
+            "Setting up an authenticator app",
+            "Configurer une application d'authentification",
+        ),
+        (
+            MethodKind::Passkey,
+            "Setting up a passkey or security key",
+            "Configurer une clé d'accès ou une clé de sécurité",
+        ),
+        (MethodKind::Token, "Setting up a hardware token", "Configurer un jeton matériel"),
+        (MethodKind::Codes, "Making recovery codes", "Créer des codes de récupération"),
+        (MethodKind::Contacts, "Naming recovery contacts", "Nommer des contacts de récupération"),
+    ];
+    let offered = |policy: &mut domain::policy::Policy, _: &mut web::Settings| {
+        let kinds = CHAPTERS.map(|(kind, ..)| kind);
+        policy.registration.methods = [MethodKind::Phone].into_iter().chain(kinds).collect();
+    };
+    let all = Service::changed(&[SAM], offered).await;
+    let none = Service::with(&[SAM]).await;
+    for (language, french) in [("en", false), ("fr", true)] {
+        let (mut here, mut other) = (all.browser(), none.browser());
+        (here.language, other.language) = (language, language);
+        here.open("/guide").await;
+        other.open("/guide").await;
+        for (_, in_english, in_french) in CHAPTERS {
+            let chapter = if french { in_french } else { in_english };
+            here.sees(chapter);
+            assert!(!other.says(chapter), "{chapter}");
+        }
+    }
 }
 
 /// A rule of one group is in the guide that everybody reads: the sentence says when it counts.
