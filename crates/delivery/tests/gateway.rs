@@ -125,6 +125,8 @@ fn code_to(number: &str) -> Outgoing {
         language: Language::English,
         content: Content::Code {
             code: Code::typed("012345", CodeForm::Six).unwrap(),
+            at: Timestamp(0),
+            from: None,
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
             stop: None,

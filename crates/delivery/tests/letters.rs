@@ -4,16 +4,16 @@
 
 use std::time::Duration;
 
-use delivery::letters::{Style, mail, text_message, trial_mail, trial_text};
+use delivery::letters::{Mail, Style, mail, text_message, trial_mail, trial_text};
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::language::Language;
-use domain::message::{Deed, Notice, Purpose};
+use domain::message::{Deed, DoneFrom, Notice, Purpose};
 use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
-use flows::ports::{Content, DoneFrom, Outgoing};
+use flows::ports::{Content, Outgoing};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
@@ -43,21 +43,26 @@ fn outgoing(to: Destination, language: Language, content: Content) -> Outgoing {
     Outgoing { id: MessageId::new(Timestamp(0), [7; 10]), to, language, content }
 }
 
+/// May 1, 2026, 10:05 in Toronto.
+fn then() -> Timestamp {
+    Timestamp("2026-05-01T14:05:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond())
+}
+
 fn code(purpose: Purpose, digits: &str) -> Content {
     let short = if digits.len() == 8 { CodeForm::Eight } else { CodeForm::Six };
-    Content::Code {
-        code: Code::typed(digits, short).unwrap(),
-        purpose,
-        lifetime: 10 * MINUTES,
-        stop: None,
-    }
+    // Where the help desk had it sent, it was asked for with no browser of the owner's.
+    let from = (purpose != Purpose::HelpDesk).then(firefox);
+    let code = Code::typed(digits, short).unwrap();
+    Content::Code { code, purpose, at: then(), from, lifetime: 10 * MINUTES, stop: None }
+}
+
+fn firefox() -> DoneFrom {
+    DoneFrom { browser: "Firefox, Windows".into(), network: "203.0.113.7".into() }
 }
 
 fn notice(notice: Notice) -> Content {
-    let at = "2026-05-01T14:05:00Z".parse::<jiff::Timestamp>().unwrap();
     let account = "amina.diallo@contactnorth.ca".into();
-    let at = Timestamp(at.as_microsecond());
-    Content::Notice { notice, at, account, from: None, objection: None }
+    Content::Notice { notice, at: then(), account, from: None, objection: None }
 }
 
 /// The same to a destination that can object.
@@ -265,6 +270,59 @@ fn r23_a_notice_says_with_what_it_was_done_where_that_is_known() {
 }
 
 #[test]
+fn a_mailed_code_says_when_and_with_what_it_was_asked_for_and_what_to_do_if_not_by_you() {
+    let written = |language, content| {
+        let Mail { text, html, .. } = mail(&style(), &outgoing(by_mail(), language, content));
+        for fact in ["Firefox, Windows", "203.0.113.7"] {
+            assert_eq!(text.contains(fact), html.contains(fact), "{html}");
+        }
+        text
+    };
+    for purpose in PURPOSES {
+        let english = written(Language::English, code(purpose, "012345"));
+        let french = written(Language::French, code(purpose, "012345"));
+        assert!(english.contains("\nAsked for: May 1, 2026, 10:05 a.m. (UTC-04)\n"), "{english}");
+        assert!(
+            french.contains("\nDemandé le\u{a0}: 1er mai 2026, 10 h 05 (UTC-04)\n"),
+            "{french}"
+        );
+        let by_help_desk = purpose == Purpose::HelpDesk;
+        let facts = "\nBrowser: Firefox, Windows\nNetwork: 203.0.113.7\n";
+        assert_eq!(english.contains(facts), !by_help_desk, "{english}");
+        // Who got as far as these two has the password already.
+        let is_serious = matches!(purpose, Purpose::SignIn | Purpose::FreshProof);
+        assert_eq!(english.contains(&format!("\n{URL}/reset\n")), is_serious, "{english}");
+        assert_eq!(english.contains("ignore this message"), !is_serious, "{english}");
+        assert_eq!(french.contains("ignorez ce message"), !is_serious, "{french}");
+    }
+}
+
+/// `recovery.enabled = false`: a message leads to the change of the password and to the help desk.
+#[test]
+fn where_nothing_can_be_reset_no_message_speaks_of_resetting() {
+    let style = style().with_resets(false);
+    // What is told where a password was reset by somebody whom the policy lets do so.
+    let of_resets = ["code recovery", "code help-desk", "PasswordReset", "deed: ResetSent"];
+    let of_resets = |name: &str| of_resets.iter().any(|one| name.contains(one));
+    for language in Language::ALL {
+        for (name, content) in contents().into_iter().filter(|(name, _)| !of_resets(name)) {
+            for content in [content.clone(), objectionable(&by_mail(), content)] {
+                let mail = mail(&style, &outgoing(by_mail(), language, content.clone()));
+                let text = text_message(&style, &outgoing(by_text(), language, content));
+                let all = format!("{}\n{}\n{}\n{text}", mail.subject, mail.text, mail.html);
+                for word in ["reset", "Reset", "éinitialis"] {
+                    assert!(!all.contains(word), "{name} speaks of {word}: {all}");
+                }
+                assert!(mail.text.contains("https://help.contactnorth.ca"), "{name}");
+            }
+        }
+    }
+    let changed = notice(Notice::PasswordChanged);
+    let changed = mail(&style, &outgoing(by_mail(), Language::English, changed)).text;
+    assert!(changed.contains(&format!("Change your password:\n{URL}/account/password\n")));
+}
+
+#[test]
 fn r23_a_notice_says_what_when_for_whom_and_how_to_object() {
     for language in Language::ALL {
         for (name, content) in
@@ -381,7 +439,7 @@ fn r60_the_usual_text_names_the_organisation_and_warns() {
                 text_message(&style(), &outgoing(by_text(), language, code(purpose, "12345678")));
             assert!(text.contains("Contact North | Contact Nord"), "{text}");
             let warns =
-                ["Don't share it", "Nobody will ask", "Ne le partagez pas", "Personne ne vous"];
+                ["Don't share", "Nobody will ask", "Ne le partagez", "Ne partagez", "Personne ne"];
             assert!(warns.iter().any(|warning| text.contains(warning)), "{text}");
             assert!(text.contains("10 min"), "{text}");
             assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");

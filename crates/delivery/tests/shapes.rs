@@ -117,6 +117,8 @@ async fn deliver(carriers: &Carriers) -> Delivery {
         language: Language::English,
         content: Content::Code {
             code: Code::typed("012345", CodeForm::Six).unwrap(),
+            at: Timestamp(0),
+            from: None,
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
             stop: None,

@@ -14,7 +14,7 @@ use domain::channel::Channel;
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::language::Language;
-use domain::message::{Notice, Purpose};
+use domain::message::{DoneFrom, Notice, Purpose};
 use domain::method::{Destination, MethodKind};
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
@@ -71,6 +71,11 @@ fn code_to(address: &str) -> Outgoing {
         language: Language::French,
         content: Content::Code {
             code: Code::typed("012345", CodeForm::Six).unwrap(),
+            at: Timestamp(0),
+            from: Some(DoneFrom {
+                browser: "Firefox, Windows".into(),
+                network: "203.0.113.7".into(),
+            }),
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
             stop: None,
@@ -100,7 +105,12 @@ async fn a_code_arrives_as_it_was_written() {
         text.contains("Utilisez ce code pour ajouter cette adresse courriel à votre compte"),
         "{text}"
     );
-    assert!(mail["html"].as_str().unwrap().contains(">012345<"), "{mail}");
+    let html = mail["html"].as_str().unwrap();
+    assert!(html.contains(">012345<"), "{mail}");
+    // When it was asked for, and with what.
+    for fact in ["Demandé le", "Firefox, Windows", "203.0.113.7"] {
+        assert!(text.contains(fact) && html.contains(fact), "no {fact} in {text}");
+    }
     let id = MessageId::new(Timestamp(0), [7; 10]);
     for header in [
         format!("Message-ID: <{id}@contactnorth.ca>"),

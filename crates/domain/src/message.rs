@@ -215,6 +215,20 @@ impl Notice {
         )
     }
 
+    /// Whether it tells the owner with which browser that was done. Not where it was a colleague's,
+    /// or that of a person on another account.
+    pub fn names_browser(self) -> bool {
+        !matches!(
+            self,
+            Self::ContactVouched
+                | Self::CodesGuessed
+                | Self::PasswordMayBeWritten
+                | Self::UsedForAnother
+                | Self::HelpDesk { .. }
+                | Self::Several { .. }
+        )
+    }
+
     /// Its word in lists for an operator.
     pub fn word(self) -> &'static str {
         match self {
@@ -431,6 +445,15 @@ impl MessageState {
     }
 }
 
+/// The browser with which something was done that a message tells of, or a code asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoneFrom {
+    /// What it is, in a few words ("Firefox, Windows").
+    pub browser: String,
+    /// The network it was in: an IPv4 address, or an IPv6 /64; may be empty.
+    pub network: String,
+}
+
 /// A message in the durable queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -445,6 +468,9 @@ pub struct Message {
     pub language: Language,
     /// What it says.
     pub content: MessageContent,
+    /// With which browser that was done; `None`: with several, with none of the owner's, or it is
+    /// not to be told.
+    pub from: Option<DoneFrom>,
     /// When it was queued.
     pub queued_at: Timestamp,
     /// Not before this time.

@@ -4,7 +4,6 @@
 //! No page is given a [`Background`]: it is made once, beside the [`Flows`] that pages are given,
 //! and both work on the same parts.
 
-mod done_from;
 mod messages;
 mod readiness;
 mod rechecks;

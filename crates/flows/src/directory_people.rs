@@ -532,7 +532,14 @@ impl Flows {
                 self.tell(
                     work,
                     account,
-                    Telling { language, custody: &custody, notice, gone: &[], may_object: true },
+                    Telling {
+                        language,
+                        custody: &custody,
+                        notice,
+                        from: None,
+                        gone: &[],
+                        may_object: true,
+                    },
                 )
                 .await?;
             }

@@ -10,7 +10,7 @@ use domain::audit::{Action, AuditEvent};
 use domain::directory::PasswordMark;
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
 use domain::intent::{INTENT_LEASE, IntentKind, PasswordIntent};
-use domain::message::Notice;
+use domain::message::{DoneFrom, Notice};
 use domain::password::Password;
 
 use crate::notices::Telling;
@@ -196,8 +196,9 @@ impl Flows {
             IntentKind::Change => Action::PasswordChanged,
         };
         let language = account.language.unwrap_or(intent.language);
+        let from = done_from(intent);
         let telling =
-            Telling { language, custody: &custody, notice, gone: &gone, may_object: true };
+            Telling { language, custody: &custody, notice, from, gone: &gone, may_object: true };
         self.tell_of_intent(work, intent, &account, telling, action).await
     }
 
@@ -273,7 +274,9 @@ impl Flows {
         let custody = self.custody(work, account.id).await?;
         let language = account.language.unwrap_or(intent.language);
         let notice = Notice::PasswordNotWritten;
-        let telling = Telling { language, custody: &custody, notice, gone: &[], may_object: true };
+        let from = done_from(intent);
+        let telling =
+            Telling { language, custody: &custody, notice, from, gone: &[], may_object: true };
         self.tell_of_intent(work, intent, &account, telling, Action::PasswordNotWritten).await
     }
 
@@ -291,6 +294,12 @@ impl Flows {
             Refusal::UnlockRefused
         })
     }
+}
+
+/// With which browser the password was chosen.
+fn done_from(intent: &PasswordIntent) -> Option<DoneFrom> {
+    let (browser, network) = (intent.browser.clone(), intent.network.clone());
+    (!browser.is_empty()).then_some(DoneFrom { browser, network })
 }
 
 /// What became of a write whose maker is gone.

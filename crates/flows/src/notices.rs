@@ -6,7 +6,7 @@ use domain::custody::{Custody, Told, work_mailbox};
 use domain::ids::{AccountId, MessageId, MethodId};
 use domain::language::Language;
 use domain::limits::{Counter, NOTICE_LIFETIME, NOTICES_AT_ONCE, NOTICES_TEXTED_A_DAY, Rate};
-use domain::message::{Deed, Message, MessageContent, MessageState, Notice};
+use domain::message::{Deed, DoneFrom, Message, MessageContent, MessageState, Notice};
 use domain::method::{Destination, Method, MethodKind};
 use domain::time::Timestamp;
 
@@ -19,6 +19,8 @@ pub(crate) struct Telling<'a> {
     /// The methods as they were before it happened.
     pub custody: &'a Custody,
     pub notice: Notice,
+    /// With which browser it was done; `None`: by an operator, or by none.
+    pub from: Option<DoneFrom>,
     /// Of those, the ones that were taken off before they could do anything: they are told of that
     /// and of nothing else.
     pub gone: &'a [Method],
@@ -50,6 +52,7 @@ impl Flows {
             to: Some(to),
             language,
             content: MessageContent::Notice(notice),
+            from: None,
             queued_at: now,
             due_at: now,
             useless_after: now.plus(NOTICE_LIFETIME),
@@ -71,8 +74,9 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         // Who has chosen no language reads the one of their browser: it is their browser as a rule.
         let language = account.language.unwrap_or(visitor.language);
-        self.tell(work, account, Telling { language, custody, notice, gone: &[], may_object: true })
-            .await
+        let from = visitor.done_from();
+        let telling = Telling { language, custody, notice, from, gone: &[], may_object: true };
+        self.tell(work, account, telling).await
     }
 
     /// The same, no matter who or what did it.
@@ -93,8 +97,11 @@ impl Flows {
         told.extend(mailbox.map(|to| Told { to, objector: None }));
         let told = told.into_iter().map(|one| {
             let objector = one.objector.filter(|_| telling.may_object);
-            (self.notice(account.id, one.to, language, telling.notice), objector)
+            let from = telling.from.clone().filter(|_| telling.notice.names_browser());
+            let message = self.notice(account.id, one.to, language, telling.notice);
+            (Message { from, ..message }, objector)
         });
+        // Who was taken off before it could do anything is told no more of the owner than that.
         let gone = gone.into_iter().filter_map(|method| {
             let notice = Notice::MethodDeleted { kind: method.kind() };
             Some((self.notice(account.id, method.destination()?.clone(), language, notice), None))
@@ -186,6 +193,7 @@ impl Flows {
             }
             if let Some(joined) = before.joined(notice) {
                 waiting.content = MessageContent::Notice(joined);
+                waiting.from = None;
                 waiting.queued_at = message.queued_at.min(Timestamp(waiting.due_at.0 - 1));
                 work.save_message(&waiting).await?;
                 return Ok(Some(waiting));

@@ -221,12 +221,9 @@ impl Flows {
         work.hit(&counter, now).await?;
         let language = account.language.unwrap_or(message.language);
         let (custody, notice) = (&self.custody(work, id).await?, Notice::CodesGuessed);
-        self.tell(
-            work,
-            &account,
-            Telling { language, custody, notice, gone: &[], may_object: true },
-        )
-        .await
+        let telling =
+            Telling { language, custody, notice, from: None, gone: &[], may_object: true };
+        self.tell(work, &account, telling).await
     }
 
     /// Lets the destination of a message that carries a code stop such codes. Once, however often
@@ -281,8 +278,9 @@ impl Flows {
         work.end_objections(id, undone.since).await?;
         let language = account.language.unwrap_or(visitor.language);
         let (custody, notice, gone) = (&before, Notice::ChangesUndone, &undone.gone);
-        self.tell(work, &account, Telling { language, custody, notice, gone, may_object: false })
-            .await?;
+        let from = visitor.done_from();
+        let telling = Telling { language, custody, notice, from, gone, may_object: false };
+        self.tell(work, &account, telling).await?;
         let objector = after.methods.iter().find(|method| method.id == objection.method);
         let kind = objector.map(|method| method.kind());
         self.audit(work, visitor, Some(id), Action::ChangesUndone, kind).await?;

@@ -153,7 +153,11 @@ impl Operator {
         let language =
             account.language.unwrap_or_else(|| self.flows.policy.organisation.default_language());
         self.flows
-            .tell(work, account, Telling { language, custody, notice, gone: &[], may_object })
+            .tell(
+                work,
+                account,
+                Telling { language, custody, notice, from: None, gone: &[], may_object },
+            )
             .await
     }
 

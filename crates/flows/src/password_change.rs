@@ -394,7 +394,9 @@ impl Flows {
         self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None)
             .await?;
         let language = account.language.unwrap_or(visitor.language);
-        let telling = Telling { language, custody: &before, notice, gone: &gone, may_object: true };
+        let from = visitor.done_from();
+        let telling =
+            Telling { language, custody: &before, notice, from, gone: &gone, may_object: true };
         self.tell(work, &account, telling).await?;
         let action = match notice {
             Notice::PasswordReset => Action::PasswordReset,

@@ -6,7 +6,7 @@ mod directory;
 mod environment;
 mod store;
 
-pub use courier::{CarrierState, Content, Courier, Delivery, DoneFrom, Outgoing};
+pub use courier::{CarrierState, Content, Courier, Delivery, Outgoing};
 pub use directory::{
     Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, PasswordCheck,
     RemoteDirectory, Standing, Survey, Who, Written,

@@ -103,7 +103,14 @@ impl Flows {
             self.tell(
                 work,
                 &account,
-                Telling { language, custody: &before, notice, gone: &[], may_object: true },
+                Telling {
+                    language,
+                    custody: &before,
+                    notice,
+                    from: None,
+                    gone: &[],
+                    may_object: true,
+                },
             )
             .await?;
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::account::Account;
 use domain::language::Language;
+use domain::message::DoneFrom;
 use domain::session::{Interrupt, Session};
 use domain::token::TokenHash;
 
@@ -25,6 +26,14 @@ pub struct Visitor {
     pub cleared: bool,
     /// The language of the page.
     pub language: Language,
+}
+
+impl Visitor {
+    /// What messages say of this browser; `None`: there is none, the help desk acts.
+    pub(crate) fn done_from(&self) -> Option<DoneFrom> {
+        let (browser, network) = (self.browser.clone(), self.network.clone());
+        (!browser.is_empty()).then_some(DoneFrom { browser, network })
+    }
 }
 
 /// A signed-in person, also one who has to register something first or has used a temporary pass.

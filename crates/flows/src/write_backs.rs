@@ -42,6 +42,7 @@ impl Flows {
             attempts: 0,
             state: MessageState::Waiting,
             last_error: None,
+            from: None,
         })
         .await
     }

@@ -207,7 +207,8 @@ impl Config {
             look.time_zone.clone(),
         )
         .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()))
-        .map(|style| style.with_code_in_subject(code_in_subject));
+        .map(|style| style.with_code_in_subject(code_in_subject))
+        .map(|style| style.with_resets(policy.recovery.enabled));
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
         let (Some(server), Some((style, carriers))) = (server, ready) else {

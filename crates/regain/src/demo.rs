@@ -143,7 +143,8 @@ fn is_here(address: IpAddr) -> bool {
 fn reach_by(config: &mut Config, url: &str) {
     let organisation = &config.policy.organisation;
     let style = Style::new(&organisation.name, url, &config.look.helpdesk, TimeZone::UTC)
-        .map(|style| style.branded(&organisation.names, config.look.colour.as_deref()));
+        .map(|style| style.branded(&organisation.names, config.look.colour.as_deref()))
+        .map(|style| style.with_resets(config.policy.recovery.enabled));
     if let (Some(public_url), Ok(style)) = (PublicUrl::parse(url), style) {
         config.server.public_url = public_url;
         config.style = style;

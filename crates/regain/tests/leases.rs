@@ -101,6 +101,7 @@ async fn queue_to(service: &Service, number: u8, to: &str) -> MessageId {
         attempts: 0,
         state: MessageState::Waiting,
         last_error: None,
+        from: None,
     };
     let mut work = service.store.begin().await.unwrap();
     work.queue(&message).await.unwrap();

@@ -165,6 +165,7 @@ impl Installation {
             attempts: 0,
             state: MessageState::Waiting,
             last_error: None,
+            from: None,
         };
         let mut work = self.store.inner.begin().await.unwrap();
         work.queue(&message).await.unwrap();

@@ -16,6 +16,7 @@ use crate::sealing::Vault;
 use crate::transaction::{Open, Query, Transaction};
 
 const ENVELOPE: &str = "message.envelope";
+const CLIENT: &str = "message.client";
 
 /// A message that cannot be read, because it was altered or another program's key is missing, is
 /// left alone for so long.
@@ -24,7 +25,7 @@ const UNREADABLE: Duration = Duration::from_secs(10 * 60);
 /// The columns that [`read`] takes, in its order.
 macro_rules! message_columns {
     () => {
-        "id, account, envelope, language, content, queued_at, due_at, useless_after, attempts, state"
+        "id, account, envelope, language, content, queued_at, due_at, useless_after, attempts, state, client"
     };
 }
 
@@ -43,6 +44,7 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Message> {
         attempts: value(row, 8)?,
         state: word(row, 9, "message.state", MessageState::from_word)?,
         last_error,
+        from: vault.open_optional(CLIENT, id, row, 10)?,
     })
 }
 
@@ -124,8 +126,8 @@ async fn drop(query: &mut Query<'_>, id: MessageId) -> Answer<()> {
 async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO message (id, account, envelope, language, content, carries_code, queued_at, due_at, useless_after,
-            attempts, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+            attempts, state, client)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     write(query, SQL, message).await?;
     Ok(())
 }
@@ -133,7 +135,7 @@ async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> {
 async fn save(query: &mut Query<'_>, message: &Message) -> Answer<()> {
     const SQL: &str = "
         UPDATE message SET account = ?2, envelope = ?3, language = ?4, content = ?5, carries_code = ?6, queued_at = ?7,
-            due_at = ?8, useless_after = ?9, attempts = ?10, state = ?11
+            due_at = ?8, useless_after = ?9, attempts = ?10, state = ?11, client = ?12
         WHERE id = ?1";
     match write(query, SQL, message).await? {
         0 => Err(Fault::new("a message that is not there cannot be saved")),
@@ -145,6 +147,8 @@ async fn write(query: &mut Query<'_>, sql: &'static str, message: &Message) -> A
     let vault = query.vault;
     let content = serde_json::to_string(&message.content)
         .map_err(|_| Fault::unreadable("message.content"))?;
+    let from = message.from.as_ref();
+    let client = from.map(|from| vault.seal(CLIENT, message.id.0, from)).transpose()?;
     query
         .run(
             sql,
@@ -160,6 +164,7 @@ async fn write(query: &mut Query<'_>, sql: &'static str, message: &Message) -> A
                 message.useless_after.0,
                 message.attempts,
                 message.state.word(),
+                client,
             ],
         )
         .await

@@ -30,7 +30,7 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 12] = [
+pub(crate) const MIGRATIONS: [Migration; 13] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
@@ -53,6 +53,8 @@ pub(crate) const MIGRATIONS: [Migration; 12] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0011_lost_methods.sql") },
     // A program that does not know it cannot read a method of this kind.
     Migration { step: Step::Contract, sql: include_str!("../migrations/0012_contacts.sql") },
+    // Messages of a program that does not know it say nothing of a browser.
+    Migration { step: Step::Expand, sql: include_str!("../migrations/0013_asked_from.sql") },
 ];
 
 /// What the database knows of itself.

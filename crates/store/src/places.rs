@@ -30,6 +30,6 @@ macro_rules! places {
 }
 places! {
     "account"."person", "method"."destination", "session"."client", "journey"."stage", "challenge"."destination",
-    "message"."envelope", "event"."client", "account"."directory", "intent"."body",
+    "message"."envelope", "message"."client", "event"."client", "account"."directory", "intent"."body",
     "event"."operation", "token_seed"."seed", "method"."last_use",
 }

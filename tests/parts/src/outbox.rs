@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use domain::channel::Channel;
 use domain::ids::MessageId;
-use domain::message::Notice;
+use domain::message::{DoneFrom, Notice};
 use domain::method::Destination;
 use flows::ports::{Content, Courier, Delivery, Outgoing};
 
@@ -20,6 +20,8 @@ pub struct Letter {
     pub code: Option<String>,
     /// The notice, if it is one.
     pub notice: Option<Notice>,
+    /// With which browser it says that that was done, or a code asked for.
+    pub from: Option<DoneFrom>,
     /// By what it lets its destination object or stop codes, if it does: the end of the link, or
     /// the code.
     pub objection: Option<String>,
@@ -71,21 +73,26 @@ impl Courier for Outbox {
             Destination::Phone(number) => number.e164().to_owned(),
             Destination::Email(address) => address.as_typed().to_owned(),
         };
-        let (code, notice, objection) = match &message.content {
-            Content::Code { code, stop, .. } => (
+        let (code, notice, from, objection) = match &message.content {
+            Content::Code { code, from, stop, .. } => (
                 Some(code.plain().to_owned()),
                 None,
+                from.clone(),
                 stop.as_ref().map(|code| code.plain().to_owned()),
             ),
-            Content::Notice { notice, objection, .. } => {
-                (None, Some(*notice), objection.as_ref().map(|code| code.plain().to_owned()))
-            }
+            Content::Notice { notice, from, objection, .. } => (
+                None,
+                Some(*notice),
+                from.clone(),
+                objection.as_ref().map(|code| code.plain().to_owned()),
+            ),
         };
         self.letters.lock().expect("no test panics while it holds this").push(Letter {
             id: message.id,
             to,
             code,
             notice,
+            from,
             objection,
         });
         Delivery::Accepted

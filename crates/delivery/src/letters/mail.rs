@@ -7,11 +7,11 @@ use askama::Template;
 use domain::channel::Channel;
 use domain::custody::FREEZE;
 use domain::language::Language;
-use domain::message::{Deed, Notice, Purpose};
+use domain::message::{Deed, DoneFrom, Notice, Purpose};
 use domain::method::Destination;
-use domain::time::whole_seconds;
+use domain::time::{Timestamp, whole_seconds};
 use domain::token::Code;
-use flows::ports::{Content, DoneFrom, Outgoing};
+use flows::ports::{Content, Outgoing};
 use words::{text, text_with};
 
 use super::style::{Link, Style, shown};
@@ -37,13 +37,10 @@ pub struct Mail {
 pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
     let language = outgoing.language;
     let letter = match &outgoing.content {
-        Content::Code { code, purpose, lifetime, stop } => {
-            let mut letter = code_letter(style, language, code, *purpose, *lifetime);
+        Content::Code { code, purpose, at, from, lifetime, stop } => {
+            let asked = Asked { code, purpose: *purpose, at: *at, from, lifetime: *lifetime };
             let stop = stop.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
-            letter.parts.extend(
-                stop.map(|link| Part::Step { what: text(language, "mail-step-stop"), link }),
-            );
-            letter
+            code_letter(style, language, asked, stop)
         }
         Content::Notice { notice, at, account, from, objection } => {
             let when = words::times::in_words(language, *at, &style.time_zone);
@@ -147,13 +144,18 @@ impl Letter {
     }
 }
 
-fn code_letter(
-    style: &Style,
-    language: Language,
-    code: &Code,
+/// A code that was asked for.
+struct Asked<'a> {
+    code: &'a Code,
     purpose: Purpose,
+    at: Timestamp,
+    from: &'a Option<DoneFrom>,
     lifetime: Duration,
-) -> Letter {
+}
+
+/// `stop`: where such codes are stopped, where somebody keeps asking for them.
+fn code_letter(style: &Style, language: Language, asked: Asked<'_>, stop: Option<Link>) -> Letter {
+    let Asked { code, purpose, at, from, lifetime } = asked;
     let what_for = match purpose {
         Purpose::Registration => "mail-code-registration",
         Purpose::Recovery => "mail-code-recovery",
@@ -166,11 +168,9 @@ fn code_letter(
         _ => "mail-code-lifetime",
     };
     let lives = text_with(language, lives, &[("minutes", minutes(lifetime).into())]);
-    let ignore = text_with(
-        language,
-        "mail-code-ignore",
-        &[("organisation", style.name_in(language).into())],
-    );
+    let of_organisation = |key| {
+        Part::Line(text_with(language, key, &[("organisation", style.name_in(language).into())]))
+    };
     let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
     if style.code_in_subject {
         let code = code.shown();
@@ -178,18 +178,59 @@ fn code_letter(
             [("code", (&code).into()), ("organisation", style.name_in(language).into())];
         letter.subject = text_with(language, "mail-subject-code", &arguments);
     }
-    letter.parts = vec![
-        Part::Line(text(language, what_for).to_owned()),
-        Part::Code(code.shown()),
-        Part::Line(lives),
-        Part::Line(ignore),
-    ];
+    letter.parts = vec![Part::Line(text(language, what_for).to_owned()), Part::Code(code.shown())];
     if purpose == Purpose::HelpDesk {
-        let page =
-            Part::Step { what: text(language, "mail-step-code"), link: style.page("/reset/sent") };
-        letter.parts.insert(2, page);
+        letter.parts.push(Part::Step {
+            what: text(language, "mail-step-code"),
+            link: style.page("/reset/sent"),
+        });
+    }
+    letter.parts.push(Part::Line(lives));
+    let when = words::times::in_words(language, at, &style.time_zone);
+    letter.parts.push(Part::Fact { label: text(language, "mail-asked"), value: when });
+    letter.parts.extend(browser_facts(language, from));
+    // Without the password nobody gets as far as these two.
+    let serious = match purpose {
+        Purpose::SignIn => Some("mail-code-not-you-sign-in"),
+        Purpose::FreshProof => Some("mail-code-not-you-fresh-proof"),
+        Purpose::Registration | Purpose::Recovery | Purpose::HelpDesk => None,
+    };
+    match serious {
+        None => letter.parts.push(of_organisation("mail-code-ignore")),
+        Some(key) => {
+            letter.parts.push(of_organisation("mail-code-secret"));
+            letter.parts.push(Part::Line(text(language, key).to_owned()));
+            letter.parts.push(new_password(style, language));
+            letter.parts.push(tell(style, language));
+        }
     }
     letter
+        .parts
+        .extend(stop.map(|link| Part::Step { what: text(language, "mail-step-stop"), link }));
+    letter
+}
+
+/// With which browser it was done, as far as it is known.
+fn browser_facts(language: Language, from: &Option<DoneFrom>) -> impl Iterator<Item = Part> {
+    let from = from.as_ref().map(|from| [&from.browser, &from.network]).into_iter().flatten();
+    let facts = ["mail-device", "mail-network"].into_iter().zip(from);
+    facts.filter(|(_, value)| !value.is_empty()).map(move |(label, value)| Part::Fact {
+        label: text(language, label),
+        value: shown(value, FROM_MAX),
+    })
+}
+
+/// How a person gets a password that nobody else knows: by a reset, where there is one.
+fn new_password(style: &Style, language: Language) -> Part {
+    let (what, page) = match style.resets {
+        true => ("mail-step-reset", "/reset"),
+        false => ("mail-step-change", "/account/password"),
+    };
+    Part::Step { what: text(language, what), link: style.page(page) }
+}
+
+fn tell(style: &Style, language: Language) -> Part {
+    Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() }
 }
 
 /// What a notice tells of.
@@ -213,12 +254,8 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account });
     }
     letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when });
-    let from = from.as_ref().map(|from| [&from.browser, &from.network]).into_iter().flatten();
-    let facts = ["mail-device", "mail-network"].into_iter().zip(from);
-    letter.parts.extend(facts.filter(|(_, value)| !value.is_empty()).map(|(label, value)| {
-        Part::Fact { label: text(language, label), value: shown(value, FROM_MAX) }
-    }));
-    if let Some(hours) = waiting_hours(notice) {
+    letter.parts.extend(browser_facts(language, from));
+    if let Some(hours) = waiting_hours(notice).filter(|_| style.resets) {
         letter.parts.push(Part::Line(text_with(
             language,
             "mail-delayed",
@@ -280,32 +317,38 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         _ => (undo.is_some(), "mail-step-undo"),
     };
     letter.parts.extend(undo.map(|link| Part::Step { what: text(language, step), link }));
-    let reset = Part::Step {
-        what: text(language, if can_undo { "mail-step-reset-then" } else { "mail-step-reset" }),
-        link: style.page("/reset"),
+    // After an undo the password is dead, and cannot be changed by who has it.
+    let is_dead = can_undo || notice == Notice::ChangesUndone;
+    let reset = match (style.resets, can_undo) {
+        (true, true) => Some(Part::Step {
+            what: text(language, "mail-step-reset-then"),
+            link: style.page("/reset"),
+        }),
+        (false, _) if is_dead => None,
+        _ => Some(new_password(style, language)),
     };
     let review =
         Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
-    let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
-    letter.parts.extend(match notice {
-        Notice::UsedForAnother | Notice::CodesGuessed => vec![tell],
-        _ if can_undo => vec![reset, tell],
+    let tell = tell(style, language);
+    let (reset, review) = (reset.into_iter(), std::iter::once(review));
+    let steps: Vec<Part> = match notice {
+        Notice::UsedForAnother | Notice::CodesGuessed => Vec::new(),
+        _ if can_undo => reset.collect(),
         // Nothing is to be reset there, or nothing has happened.
         Notice::HelpDesk { deed: Deed::Deleted | Deed::SwitchedOff | Deed::ResetSent } => {
-            vec![tell]
+            Vec::new()
         }
-        Notice::HelpDesk { .. } => vec![reset, tell],
+        Notice::HelpDesk { .. } | Notice::ChangesUndone => reset.collect(),
         Notice::MethodAdded { .. }
         | Notice::MethodChanged { .. }
         | Notice::MethodDeleted { .. }
         | Notice::MethodSuspended { .. }
         | Notice::MethodTakenUp { .. }
-        | Notice::PasskeyMayBeCopied => {
-            vec![review, reset, tell]
-        }
-        Notice::ChangesUndone => vec![reset, tell],
-        _ => vec![reset, review, tell],
-    });
+        | Notice::PasskeyMayBeCopied => review.chain(reset).collect(),
+        _ => reset.chain(review).collect(),
+    };
+    letter.parts.extend(steps);
+    letter.parts.push(tell);
     letter
 }
 

@@ -23,6 +23,7 @@ pub struct Style {
     pub(crate) help_desk: Link,
     pub(crate) time_zone: TimeZone,
     pub(super) code_in_subject: bool,
+    pub(super) resets: bool,
 }
 
 /// An address that a mail links to.
@@ -73,6 +74,7 @@ impl Style {
             help_desk: help_desk_link(help_desk)?,
             time_zone,
             code_in_subject: false,
+            resets: true,
         })
     }
 
@@ -95,6 +97,14 @@ impl Style {
     #[must_use]
     pub fn with_code_in_subject(mut self, code_in_subject: bool) -> Self {
         self.code_in_subject = code_in_subject;
+        self
+    }
+
+    /// With what to do by a reset of the password, or without: where the organisation has none
+    /// (`recovery.enabled`), no message speaks of it.
+    #[must_use]
+    pub fn with_resets(mut self, resets: bool) -> Self {
+        self.resets = resets;
         self
     }
 

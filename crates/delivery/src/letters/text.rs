@@ -22,7 +22,7 @@ const NAME_MIN: usize = 8;
 /// The text message that says what `outgoing` says.
 pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
     match &outgoing.content {
-        Content::Code { code, purpose, lifetime, stop } => {
+        Content::Code { code, purpose, lifetime, stop, at: _, from: _ } => {
             code_text(style, outgoing.language, code, *purpose, *lifetime, stop.as_ref())
         }
         Content::Notice { notice, at, account, objection, from: _ } => {
@@ -139,7 +139,14 @@ fn notice_text(
         Notice::Several { .. } => ("text-several", "text-not-you-password"),
         Notice::UsedForAnother => ("text-used-for-another", "text-not-you-short"),
     };
+    let advice = match advice {
+        _ if style.resets => advice,
+        "text-undone-next" => "text-undone-ask",
+        "text-not-you-password" => "text-not-you",
+        other => other,
+    };
     let waits = waiting_hours(notice)
+        .filter(|_| style.resets)
         .map(|hours| {
             format!(" {}", text_with(language, "text-delayed", &[("hours", hours.into())]))
         })

@@ -15,7 +15,6 @@ use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::queue::{Lane, pause, pause_asked_for};
 
 use crate::background::Background;
-use crate::background::done_from::done_from;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 
 /// How many rows of a kind are removed at a time, so that nobody feels it.
@@ -70,7 +69,9 @@ impl Background {
                         }
                         _ => None,
                     };
-                    Some(Content::Code { code, purpose: sending.purpose, lifetime, stop })
+                    let (purpose, at) = (sending.purpose, message.queued_at);
+                    let from = message.from.clone();
+                    Some(Content::Code { code, purpose, at, from, lifetime, stop })
                 } else {
                     None
                 }
@@ -89,16 +90,10 @@ impl Background {
                     Some(id) => work.account(id).await?,
                     None => None,
                 };
-                let from = match &account {
-                    Some(account) => {
-                        done_from(&mut *work, account.id, notice, message.queued_at).await?
-                    }
-                    None => None,
-                };
                 let account =
                     account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
                 let objection = self.flows.objection_in(&mut *work, &message).await?;
-                let at = message.queued_at;
+                let (at, from) = (message.queued_at, message.from.clone());
                 Some(Content::Notice { notice, at, account, from, objection })
             }
             // What is for the directory goes by `write_back`, and an old notice nowhere.

@@ -109,6 +109,7 @@ impl Flows {
                     && !waits
                 {
                     sending.share();
+                    message.from = None;
                     work.save_message(&message).await?;
                 }
                 (message.id, CodeForm::Long)
@@ -173,6 +174,7 @@ impl Flows {
             to: plan.to.clone(),
             language: ask.visitor.language,
             content: MessageContent::Code(sending),
+            from: ask.visitor.done_from(),
             queued_at: now,
             due_at: plan.at,
             useless_after: plan.at.plus(self.policy.codes.lifetime(ask.channel)),

@@ -117,6 +117,7 @@ impl Flows {
             to: None,
             language: visitor.language,
             content: MessageContent::Notice(Notice::CodesGuessed),
+            from: None,
             queued_at: now,
             due_at: now,
             useless_after: now.plus(NOTICE_LIFETIME),

@@ -154,6 +154,7 @@ impl Operator {
             attempts: 0,
             state: MessageState::Waiting,
             last_error: None,
+            from: None,
         })
         .await?;
         let id = ChallengeId::new(now, flows.random());

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::channel::Channel;
 use domain::ids::MessageId;
 use domain::language::Language;
-use domain::message::{Notice, Purpose};
+use domain::message::{DoneFrom, Notice, Purpose};
 use domain::method::Destination;
 use domain::time::Timestamp;
 use domain::token::Code;
@@ -33,6 +33,10 @@ pub enum Content {
         code: Code,
         /// What it is asked for.
         purpose: Purpose,
+        /// When it was.
+        at: Timestamp,
+        /// With which browser; `None`: with several, or by the help desk.
+        from: Option<DoneFrom>,
         /// How long it is good for, from now.
         lifetime: Duration,
         /// By which such codes are stopped for a day, where many are asked for.
@@ -52,15 +56,6 @@ pub enum Content {
         /// code in a text; `None`: it cannot.
         objection: Option<Code>,
     },
-}
-
-/// A browser that something was done with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DoneFrom {
-    /// What it is, in a few words ("Firefox, Windows").
-    pub browser: String,
-    /// The network it was in: an IPv4 address, or an IPv6 /64; may be empty.
-    pub network: String,
 }
 
 /// What became of one attempt to deliver.

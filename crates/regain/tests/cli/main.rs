@@ -117,6 +117,7 @@ impl Desk {
                 } else {
                     MessageState::Refused
                 },
+                from: None,
                 last_error: Some(reasons[index].to_owned()).filter(|reason| !reason.is_empty()),
             };
             runtime.block_on(async {

@@ -49,7 +49,7 @@ type Tables = Vec<(String, Vec<(String, String)>)>;
 
 fn sqlite_tables(connection: &Connection) -> Tables {
     const TABLES: &str = "
-        SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta') ORDER BY name <> 'account', name";
+        SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta') ORDER BY name <> 'account', name <> 'method', name";
     const COLUMNS: &str = "SELECT name, type FROM pragma_table_info(?1)";
     let mut names = connection.prepare(TABLES).unwrap();
     let names: Vec<String> =
@@ -107,7 +107,7 @@ async fn an_earlier_program_goes_on_on_a_server() {
     const TABLES: &str = "
         SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns
         WHERE table_schema = current_schema() AND table_name <> 'meta'
-        ORDER BY table_name <> 'account', table_name, ordinal_position";
+        ORDER BY table_name <> 'account', table_name <> 'method', table_name, ordinal_position";
     for then in earlier() {
         let database = servers::postgres();
         let old = database.connect().await;

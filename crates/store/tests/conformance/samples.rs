@@ -9,7 +9,7 @@ use domain::email::EmailAddress;
 use domain::ids::{AccountId, ChallengeId, EventId, JourneyId, MessageId, MethodId, SessionId};
 use domain::journey::{Intent, Journey, Registration, RegistrationStage, Stage};
 use domain::language::Language;
-use domain::message::{Message, MessageContent, MessageState, Purpose, Sending};
+use domain::message::{DoneFrom, Message, MessageContent, MessageState, Purpose, Sending};
 use domain::method::{Destination, Factor, Method, MethodKind};
 use domain::name::SignInName;
 use domain::pass::Pass;
@@ -209,6 +209,7 @@ pub fn message(n: u32) -> Message {
         attempts: 0,
         state: MessageState::Waiting,
         last_error: None,
+        from: Some(DoneFrom { browser: "Firefox, Windows".into(), network: "203.0.113.7".into() }),
     }
 }
 
@@ -226,4 +227,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 12;
+pub const NEWEST: u64 = 13;

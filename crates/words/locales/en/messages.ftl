@@ -7,6 +7,7 @@ mail-sender = Sent by { $organisation }, { $host }
 mail-help-desk = Help desk:
 mail-account = Account:
 mail-when = When:
+mail-asked = Asked for:
 mail-device = Browser:
 mail-network = Network:
 
@@ -25,6 +26,9 @@ mail-code-lifetime = It works once, for { $minutes } { $minutes ->
        *[other] minutes
     }, in the browser where you asked for it.
 mail-code-ignore = If you didn't ask for this code, ignore this message: without the code nothing changes. Nobody from { $organisation } will ever ask you for it.
+mail-code-secret = Nobody from { $organisation } will ever ask you for this code.
+mail-code-not-you-sign-in = If you are not signing in now, somebody else has your password. Do this at once:
+mail-code-not-you-fresh-proof = If you are not changing anything on your account now, somebody else is signed in to it. Do this at once:
 
 mail-method-suspended-explained = Somebody who proved who they are by another method said that it is lost. It can't be used, and no code is sent to it, until it is taken back up at Security info.
 mail-contact-vouched = One of your recovery contacts vouched for you
@@ -56,8 +60,8 @@ mail-passkey-may-be-copied-explained = It was refused, because it counted fewer 
 mail-second-step-failed = Your password was typed, and then a wrong code
 mail-second-step-failed-explained = Nobody was let in. But whoever it was has your password. If it wasn't you, change it now.
 mail-password-changed = Your password was changed
-mail-password-not-written = Your password was not reset
-mail-password-may-be-written = Your password may have been reset
+mail-password-not-written = Your password was not changed
+mail-password-may-be-written = Your password may have been changed
 mail-account-unlocked = Your account was unlocked
 mail-help-pass = A temporary pass was made for your account
 mail-help-pass-explained = The help desk made it for somebody who says that they are you and can use neither the password nor the phones and addresses on this account. With it a phone or address can be added, and nothing else can be done.
@@ -95,6 +99,7 @@ mail-step-undo = Undo it, and sign everybody out:
 mail-step-stop = Stop codes that you did not ask for, for 24 hours:
 mail-step-reset-then = Then choose a new password:
 mail-step-reset = Choose a new password:
+mail-step-change = Change your password:
 mail-step-review = Look at Security info, and delete what isn't yours:
 mail-step-tell = Tell the help desk:
 
@@ -121,7 +126,7 @@ text-code-fresh-proof-short = { $code } is your { $organisation } code to show t
 text-code-sign-in = { $code } is your { $organisation } code to sign in, good for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
-    }. Didn't ask? Ignore it. Nobody will ask you for it.
+    }. Didn't ask? Change your password. Don't share the code.
 text-code-sign-in-short = { $code } is your { $organisation } code to sign in, good for { $minutes } min. Don't share it.
 text-code-help-desk = { $code } is your { $organisation } code for a new password, sent at the help desk's word, good for { $minutes } min. Nobody will ask you for it.
 text-code-help-desk-short = { $code } is your { $organisation } code for a new password, good for { $minutes } min. Don't share it.
@@ -136,13 +141,14 @@ text-removal-asked = { $organisation }: phones and addresses of { $account } go 
 text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }. The password no longer works.
 text-codes-guessed = { $organisation }: repeated requests for codes of { $account } ({ $when }). Nothing changed.
 text-undone-next = Reset it now.
+text-undone-ask = Call the help desk.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-recovery-code-used = { $organisation }: a recovery code of { $account } was used on { $when }.
 text-passkey-may-be-copied = { $organisation }: a passkey of { $account } may have been copied ({ $when }). Delete it.
 text-second-step-failed = { $organisation }: the password of { $account } was typed on { $when }, then a wrong code.
 text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.
-text-password-not-written = { $organisation }: the password of { $account } was not reset on { $when }. The old one works.
-text-password-may-be-written = { $organisation }: the password of { $account } may have been reset on { $when }.
+text-password-not-written = { $organisation }: the password of { $account } was not changed on { $when }. The old one works.
+text-password-may-be-written = { $organisation }: the password of { $account } may have been changed on { $when }.
 text-account-unlocked = { $organisation }: { $account } was unlocked on { $when }. Same password.
 text-help-pass = { $organisation }: a temporary pass was made for { $account } on { $when }.
 text-help-reset-sent = { $organisation }: the help desk sent a code to reset the password of { $account } on { $when }.

@@ -7,6 +7,7 @@ mail-sender = Envoyé par { $organisation }, { $host }
 mail-help-desk = Centre d'assistance :
 mail-account = Compte :
 mail-when = Date :
+mail-asked = Demandé le :
 mail-device = Navigateur :
 mail-network = Réseau :
 
@@ -25,6 +26,9 @@ mail-code-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minut
        *[other] minutes
     }, dans le navigateur où vous l'avez demandé.
 mail-code-ignore = Si vous n'avez pas demandé ce code, ignorez ce message : sans le code, rien ne change. Personne de { $organisation } ne vous le demandera jamais.
+mail-code-secret = Personne de { $organisation } ne vous demandera jamais ce code.
+mail-code-not-you-sign-in = Si vous n'êtes pas en train de vous connecter, quelqu'un d'autre a votre mot de passe. Faites ceci sans tarder :
+mail-code-not-you-fresh-proof = Si vous n'êtes pas en train de modifier votre compte, quelqu'un d'autre y est connecté. Faites ceci sans tarder :
 
 mail-method-suspended-explained = Quelqu'un qui a prouvé son identité par une autre méthode a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
 mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
@@ -56,8 +60,8 @@ mail-passkey-may-be-copied-explained = Elle a été refusée, car elle comptait 
 mail-second-step-failed = Votre mot de passe a été tapé, puis un code erroné
 mail-second-step-failed-explained = Personne n'est entré. Mais cette personne connaît votre mot de passe. Si ce n'était pas vous, changez-le maintenant.
 mail-password-changed = Votre mot de passe a été modifié
-mail-password-not-written = Votre mot de passe n'a pas été réinitialisé
-mail-password-may-be-written = Votre mot de passe a peut-être été réinitialisé
+mail-password-not-written = Votre mot de passe n'a pas été changé
+mail-password-may-be-written = Votre mot de passe a peut-être été changé
 mail-account-unlocked = Votre compte a été déverrouillé
 mail-help-pass = Un laissez-passer temporaire a été créé pour votre compte
 mail-help-pass-explained = Le centre d'assistance l'a créé pour une personne qui dit être vous et qui ne peut utiliser ni le mot de passe ni les téléphones et adresses de ce compte. Il permet d'ajouter un téléphone ou une adresse, et rien d'autre.
@@ -95,6 +99,7 @@ mail-step-undo = Annulez tout et mettez fin à toutes les sessions :
 mail-step-stop = Arrêter pendant 24 heures les codes que vous n'avez pas demandés :
 mail-step-reset-then = Choisissez ensuite un nouveau mot de passe :
 mail-step-reset = Choisissez un nouveau mot de passe :
+mail-step-change = Changez votre mot de passe :
 mail-step-review = Ouvrez Informations de sécurité et supprimez ce qui n'est pas à vous :
 mail-step-tell = Avisez le centre d'assistance :
 
@@ -121,7 +126,7 @@ text-code-fresh-proof-short = { $code } est votre code { $organisation } pour pr
 text-code-sign-in = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
-    }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
+    }. Pas demandé? Changez de mot de passe. Ne partagez pas le code.
 text-code-sign-in-short = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } min. Ne le partagez pas.
 text-code-help-desk = { $code } est votre code { $organisation } pour un nouveau mot de passe, envoyé par le centre d'assistance, valide { $minutes } min. Personne ne vous le demandera.
 text-code-help-desk-short = { $code } est votre code { $organisation } pour un nouveau mot de passe, valide { $minutes } min. Ne le partagez pas.
@@ -136,6 +141,7 @@ text-removal-asked = { $organisation } : tél. et adresses de { $account } reti
 text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }. Mot de passe bloqué.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Réinitialisez-le maintenant.
+text-undone-ask = Appelez le centre d'assistance.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-recovery-code-used = { $organisation } : code de récupération de { $account } utilisé le { $when }.
 text-passkey-may-be-copied = { $organisation } : clé d'accès de { $account } peut-être copiée ({ $when }). Supprimez-la.

@@ -193,7 +193,7 @@ second-other = Se connecter autrement
 second-lost = Je n'ai aucune de ces méthodes
 second-choose = Comment voulez-vous montrer que c'est bien vous?
 second-different = Utiliser un autre compte
-second-lost-one = En avez-vous perdu une? Connectez-vous avec une autre, puis choisissez Je l'ai perdue dans Informations de sécurité.
+second-lost-one = En avez-vous perdu une? Connectez-vous avec une autre, puis choisissez Je ne l'ai plus dans Informations de sécurité.
 second-help-title = Il faut une de vos méthodes pour entrer
 second-help-text = Personne n'entre avec le seul mot de passe, pour qu'un mot de passe volé ne suffise pas. Appelez le centre d'assistance : on y peut vous aider à configurer une nouvelle méthode.
 second-remember = Ne plus demander sur cet appareil pendant { $days ->
@@ -261,7 +261,7 @@ review-no = Non, les modifier
 add-title = Ajouter une méthode
 add-label = Quelle méthode voulez-vous ajouter?
 
-button-lost = Je l'ai perdue
+button-lost = Je ne l'ai plus
 button-found = L'utiliser à nouveau
 first-label = Demandée en premier à la connexion
 first-strongest = La plus sûre

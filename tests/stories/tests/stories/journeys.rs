@@ -425,3 +425,26 @@ async fn putting_off_twice_counts_once() {
         .is_on("More information required")
         .sees("You can skip this once more.");
 }
+
+/// A code and a notice say with which browser they were asked for, so that whoever gets one that
+/// they did not ask for knows more than that.
+#[tokio::test]
+async fn a_code_and_a_notice_say_with_which_browser_it_was() {
+    let service = Service::with(&[NORA]).await;
+    let mut browser = service.browser();
+    browser.headers = vec![("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/128.0".into())];
+    browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await;
+    browser.choose("Email a code to").press("Send code").await;
+    let code = service.code_to("nora@home.example").await;
+    browser.fill("Enter code", &code).press("Next").await;
+    browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
+    browser.is_on("Your password has been reset");
+    let letters = service.letters().await;
+    assert!(letters.iter().any(|letter| letter.code.is_some()));
+    assert!(letters.iter().any(|letter| letter.notice.is_some()));
+    for letter in letters {
+        let from = letter.from.unwrap_or_else(|| panic!("it says nothing of it: {:?}", letter.id));
+        assert_eq!(from.browser, "Firefox, Windows");
+        assert_eq!(from.network, "127.0.0.1");
+    }
+}
