@@ -24,6 +24,18 @@ const policies = {
     REGAIN_SIGN_IN__SECOND_STEP: 'where-registered',
   },
   'no resets': { REGAIN_RECOVERY__ENABLED: 'false' },
+  'a second step for all': { REGAIN_SIGN_IN__SECOND_STEP: 'required' },
+  'a second step for all, by an app first': {
+    REGAIN_REGISTRATION__METHODS: '["app", "email", "phone"]',
+    REGAIN_SIGN_IN__SECOND_STEP: 'required',
+  },
+  'two gates, one method asked for': { REGAIN_RECOVERY__GATES: '2' },
+  'addresses alone': { REGAIN_REGISTRATION__METHODS: '["email"]', REGAIN_RECOVERY__METHODS: '["email"]' },
+  'phones alone': { REGAIN_REGISTRATION__METHODS: '["phone"]', REGAIN_RECOVERY__METHODS: '["phone"]' },
+  'colleagues and letters': {
+    REGAIN_REGISTRATION__METHODS: '["phone", "email", "contacts"]',
+    REGAIN_RECOVERY__METHODS: '["email", "phone", "letter", "contacts"]',
+  },
 };
 
 const wide = { width: 1280, height: 800 };
@@ -36,6 +48,7 @@ const looks = (name) => (name === 'the defaults' ? [english, french, { ...englis
 /** Who of the demo's people follows a procedure, by the end of its name. */
 const readers = {
   nothing: ['nothing'],
+  address: ['emailOnly'],
   'one-method': ['emailOnly'],
   'two-methods': ['phoneAndEmail'],
   methods: ['emailOnly', 'phoneAndEmail'],
@@ -43,6 +56,9 @@ const readers = {
 
 function people(procedure, settings) {
   const [aim, ...had] = procedure.split('-');
+  // Who has an address alone has steps of their own there.
+  const hasSteps = settings.REGAIN_SIGN_IN__SECOND_STEP === 'required';
+  if (had.join('-') === 'one-method' && hasSteps) return ['phoneAndEmail'];
   if (aim !== 'reset') return readers[had.join('-')];
   return settings.REGAIN_RECOVERY__GATES === '2' ? ['phoneAndEmail', 'twoGates'] : ['emailOnly', 'phoneAndEmail', 'twoGates'];
 }

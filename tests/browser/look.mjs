@@ -1,4 +1,4 @@
-// Looks at a page in all the ways it may be looked at: axe in light and dark, and at 320 pixels.
+// Looks at a page in all the ways it may be looked at: axe in light and dark, and at 320 pixels, where nothing is cut off or left empty.
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
@@ -25,5 +25,11 @@ export async function look(page, state) {
   await page.setViewportSize(narrow);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect.soft(width, `${state} at ${narrow.width} pixels`).toBeLessThanOrEqual(narrow.width);
+  // A card is as wide as a phone: what is beside it would be lost to its words.
+  const beside = await page.evaluate(() => {
+    const card = document.querySelector('.card main');
+    return card ? document.documentElement.clientWidth - card.getBoundingClientRect().width : 0;
+  });
+  expect.soft(beside, `beside the card of ${state} at ${narrow.width} pixels`).toBeLessThanOrEqual(1);
   await page.setViewportSize(wide);
 }

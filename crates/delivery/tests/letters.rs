@@ -283,7 +283,7 @@ fn a_mailed_code_says_when_and_with_what_it_was_asked_for_and_what_to_do_if_not_
         let french = written(Language::French, code(purpose, "012345"));
         assert!(english.contains("\nAsked for: May 1, 2026, 10:05 a.m. (UTC-04)\n"), "{english}");
         assert!(
-            french.contains("\nDemandé le\u{a0}: 1er mai 2026, 10 h 05 (UTC-04)\n"),
+            french.contains("\nDemandé le\u{a0}: 1er mai 2026, 10\u{a0}h\u{a0}05 (UTC-04)\n"),
             "{french}"
         );
         let by_help_desk = purpose == Purpose::HelpDesk;

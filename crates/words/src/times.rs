@@ -99,7 +99,7 @@ mod tests {
         );
         assert_eq!(
             said("2026-05-01T14:05:00Z", Language::French),
-            "1er mai 2026, 10 h 05 (UTC-04)"
+            "1er mai 2026, 10\u{a0}h\u{a0}05 (UTC-04)"
         );
         assert_eq!(
             said("2026-12-31T17:00:00Z", Language::English),
@@ -111,7 +111,7 @@ mod tests {
         );
         assert_eq!(
             said("2026-08-02T03:30:00Z", Language::French),
-            "1er août 2026, 23 h 30 (UTC-04)"
+            "1er août 2026, 23\u{a0}h\u{a0}30 (UTC-04)"
         );
     }
 

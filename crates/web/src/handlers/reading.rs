@@ -1,5 +1,7 @@
 //! Pages to read: the terms, privacy; and the one that says there is no such page.
 
+use domain::method::MethodKind;
+
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::problem::What;
@@ -7,12 +9,16 @@ use crate::pages::reading::{Privacy, Terms};
 
 /// GET the terms of service.
 pub async fn terms(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&Terms { chrome: exchange.chrome() }))
+    let policy = exchange.app.flows.policy();
+    let mut kinds = policy.registration.methods.iter().chain(&policy.recovery.methods);
+    let texts = kinds.any(|kind| *kind == MethodKind::Phone);
+    Ok(Answer::page(&Terms { chrome: exchange.chrome(), texts }))
 }
 
 /// GET privacy and cookies.
 pub async fn privacy(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&Privacy { chrome: exchange.chrome() }))
+    let stays = exchange.app.flows.policy().session.stay_signed_in.is_some();
+    Ok(Answer::page(&Privacy { chrome: exchange.chrome(), stays }))
 }
 
 /// An address that is none; one that means a page of ours leads there.

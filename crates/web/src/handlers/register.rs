@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use flows::{Member, Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state};
-use super::security_info::health;
+use super::security_info::{health, uses};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
@@ -109,6 +109,8 @@ async fn asking(
         .into_iter()
         .filter(|kind| required && others && *kind != found.registration.kind)
         .collect();
+    // By the short link a person may come without being asked by anybody.
+    let required = required && (asked > 0 || me.session.interrupt == Interrupt::Due);
     let occasion = Occasion { required, progress, others, ways, replaces };
     let chrome = kinds::chrome(exchange, intent);
     kinds::ask(
@@ -313,7 +315,8 @@ pub async fn show_verified(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let recovers_from =
         newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
     let chrome = kinds::chrome(exchange, found.registration.intent);
-    Ok(Answer::page(&Verified { chrome, step: Some(found.reference), kind, recovers_from }))
+    let (step, resets) = (Some(found.reference), uses(exchange, kind).resets());
+    Ok(Answer::page(&Verified { chrome, step, kind, resets, recovers_from }))
 }
 
 /// POST *Next* after *verified*: the next method that is asked for, or *Success!*.

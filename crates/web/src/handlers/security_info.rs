@@ -55,7 +55,7 @@ fn waits_for(method: &Method) -> Option<WaitsFor> {
 }
 
 /// What a kind of method is for, as the policy has it.
-fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
+pub(super) fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
     let policy = exchange.app.flows.policy();
     let two = policy.recovery.gates == Gates::Two;
     let resets = policy.recovery.enabled

@@ -373,7 +373,12 @@ impl Guide<'_> {
             Aim::SetUpAll => "all",
             Aim::Reset => return Vec::new(),
         };
-        let resets = self.facts.policy.recovery.enabled;
+        let recovery = &self.facts.policy.recovery;
+        let resets = recovery.enabled
+            && match section.aim {
+                Aim::SetUp(kind) => recovery.methods.contains(&kind),
+                Aim::SetUpAll | Aim::Reset => true,
+            };
         let key = if resets { "guide-end" } else { "guide-end-without-reset" };
         let mut ends = vec![self.chrome.named(key, "kind", word)];
         if procedure.waits && resets {

@@ -86,7 +86,7 @@ mod tests {
         );
         assert_eq!(
             Html::time(Language::French, &TimeZone::UTC, at).0,
-            "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12 h 05 (UTC)</time>"
+            "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12\u{a0}h\u{a0}05 (UTC)</time>"
         );
     }
 

@@ -13,6 +13,8 @@ use super::paths;
 pub struct Terms {
     /// What is around it.
     pub chrome: Chrome,
+    /// Whether texts go out to phones.
+    pub texts: bool,
 }
 
 /// Privacy and cookies.
@@ -21,6 +23,8 @@ pub struct Terms {
 pub struct Privacy {
     /// What is around it.
     pub chrome: Chrome,
+    /// Whether a person may stay signed in, and has a cookie for the answer.
+    pub stays: bool,
 }
 
 impl Terms {

@@ -79,8 +79,17 @@ pub struct Verified {
     pub step: Option<String>,
     /// What was verified.
     pub kind: MethodKind,
+    /// Whether its kind resets passwords here.
+    pub resets: bool,
     /// From when on it can reset the password, where that is not yet.
     pub recovers_from: Option<Timestamp>,
+}
+
+impl Verified {
+    /// One of two sentences: for what resets the password, and for what does not.
+    fn either(&self, resets: &'static str, not: &'static str) -> &'static str {
+        if self.resets { resets } else { not }
+    }
 }
 
 /// Success!

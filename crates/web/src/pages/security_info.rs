@@ -83,6 +83,18 @@ pub enum Uses {
     Changes,
 }
 
+impl Uses {
+    /// Whether resetting the password is among them.
+    pub fn resets(self) -> bool {
+        matches!(self, Self::Both | Self::Reset)
+    }
+
+    /// One of two sentences: for what resets the password, and for what does not.
+    fn either(self, resets: &'static str, not: &'static str) -> &'static str {
+        if self.resets() { resets } else { not }
+    }
+}
+
 /// What is advised next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {

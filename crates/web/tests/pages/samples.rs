@@ -427,6 +427,7 @@ impl Sample {
                 chrome: self.signed_in("/register/verified"),
                 step: self.step(),
                 kind: MethodKind::Phone,
+                resets: true,
                 recovers_from: None,
             },
         );
@@ -436,6 +437,7 @@ impl Sample {
                 chrome: self.shell("/register/verified", Panel::SecurityInfo),
                 step: self.step(),
                 kind: MethodKind::Email,
+                resets: true,
                 recovers_from: Some(NOW),
             },
         );
@@ -560,6 +562,7 @@ impl Sample {
                     chrome: self.signed_in("/register/verified"),
                     step: self.step(),
                     kind,
+                    resets: true,
                     recovers_from: None,
                 },
             );
@@ -1036,8 +1039,8 @@ impl Sample {
         }
         let chrome = self.chrome(paths::GUIDE_ANNOUNCEMENTS);
         add("guide-announcements", &Announcements { chrome, facts: facts(&two, &own) });
-        add("terms", &Terms { chrome: self.chrome(paths::TERMS) });
-        add("privacy", &Privacy { chrome: self.chrome(paths::PRIVACY) });
+        add("terms", &Terms { chrome: self.chrome(paths::TERMS), texts: true });
+        add("privacy", &Privacy { chrome: self.chrome(paths::PRIVACY), stays: true });
         for (name, what, way_on) in [
             ("problem-bad-request", What::BadRequest, None),
             ("problem-forbidden", What::Forbidden, Some("/sign-in")),

@@ -56,6 +56,7 @@ guide-need-several = You will be asked for { $count } of these:
 guide-set-up-all = Setting up what your organisation asks for
 guide-for = { $reader ->
    *[nothing] When nothing is registered on your account yet
+    [address] When an email address alone is registered
     [one-method] When one method is registered already
     [two-methods] When two methods are registered already
     [methods] When you have registered a method before
@@ -166,6 +167,7 @@ announcement-short-without-reset = { $organisation }: set up what keeps your acc
 
 terms-title = Terms of service
 terms-use = You may use this service to look after your own account with { $organisation }: to sign in, to register ways of proving who you are, and to reset your password.
+terms-use-proof = You may use this service to look after your own account with { $organisation }: to sign in, and to register ways of proving who you are.
 terms-own = Register only a phone or an email address that is yours, or that its owner lets you use for this.
 terms-care = Keep your password and codes to yourself. Nobody from { $organisation } will ever ask you for a code.
 terms-texts = Text messages carry codes and notices about your account only; there is one for each code that you ask for and for each change. Your carrier's message and data rates may apply. To stop them, delete your phone at { $security }. For help, contact the { $helpdesk }.
@@ -173,7 +175,7 @@ terms-record = What happens to your account is recorded to protect it. You can s
 
 privacy-title = Privacy and cookies
 privacy-what-title = What is kept
-privacy-what = Your name and sign-in address, the phone numbers and email addresses that you register, and a record of sign-ins and security changes: when, from which network and with which browser. Messages about such a change say so to you. Phone numbers and addresses are stored encrypted.
+privacy-what = Your name and sign-in address, the phone numbers and email addresses that you register, and a record of sign-ins and security changes: when, from which network and with which browser. Messages with a code or about such a change say so to you. Phone numbers and addresses are stored encrypted.
 privacy-why-title = What it is used for
 privacy-why = Only to keep your account secure: to prove who you are, to send you codes, and to tell you when something changes. Nothing is used for advertising, and nothing is sold or given away. Codes travel through a mail or text message provider, which sees the address or number.
 privacy-long-title = How long
@@ -181,8 +183,10 @@ privacy-long = You can delete a phone or an email address at any time while as m
 privacy-cookies-title = Cookies
 privacy-cookies = This site sets only cookies that it needs to work, and none from anybody else:
 privacy-cookie-session = one that keeps you signed in, and four that hold your place while you sign in, register or reset: who this browser is, where you were going, what has just been done, and that your browser has waited where somebody was guessing;
+privacy-cookie-session-proof = one that keeps you signed in, and four that hold your place while you sign in or register: who this browser is, where you were going, what has just been done, and that your browser has waited where somebody was guessing;
 privacy-cookie-accounts = one that remembers which accounts signed in on this browser, so that you can pick yours; **{ pick-forget }** removes it;
 privacy-cookie-device = one that tells that you have signed in on this browser before, so that strangers' guesses don't slow you down;
 privacy-cookie-language = one for the language that you chose, and one for your answer to **{ stay-title }** when you asked not to see it again.
+privacy-cookie-language-alone = one for the language that you chose.
 privacy-contact-title = Questions
 privacy-contact = Ask the { $helpdesk } of { $organisation }, also if you want to see what is kept about you or have it corrected.

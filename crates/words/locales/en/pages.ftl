@@ -266,6 +266,7 @@ first-strongest = The strongest one
 first-submit = Save
 lost-method-title = Did you lose this method?
 lost-method-text = Nobody will be able to sign in, reset your password or change anything with it, and no code is sent to it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
+lost-method-text-proof = Nobody will be able to sign in or change anything with it, and no code is sent to it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
 lost-method-told = A notice goes to each of your methods that can receive one, this one included. If you are signed in on the lost device, sign out everywhere too.
 lost-method-submit = Suspend it
 found-method-title = Use this method again?

@@ -56,6 +56,7 @@ guide-need-several = { $count } de ces éléments vous seront demandés :
 guide-set-up-all = Configurer ce que votre organisation demande
 guide-for = { $reader ->
    *[nothing] Si rien n'est encore inscrit dans votre compte
+    [address] Si seule une adresse courriel est inscrite
     [one-method] Si une méthode est déjà inscrite
     [two-methods] Si deux méthodes sont déjà inscrites
     [methods] Si vous avez déjà inscrit une méthode
@@ -166,6 +167,7 @@ announcement-short-without-reset = { $organisation } : configurez ce qui protè
 
 terms-title = Conditions d'utilisation
 terms-use = Vous pouvez utiliser ce service pour gérer votre propre compte chez { $organisation } : vous connecter, inscrire des moyens de prouver votre identité et réinitialiser votre mot de passe.
+terms-use-proof = Vous pouvez utiliser ce service pour gérer votre propre compte chez { $organisation } : vous connecter et inscrire des moyens de prouver votre identité.
 terms-own = N'inscrivez qu'un téléphone ou une adresse courriel qui vous appartient, ou dont la personne propriétaire vous permet cet usage.
 terms-care = Gardez votre mot de passe et vos codes pour vous. Personne chez { $organisation } ne vous demandera jamais un code.
 terms-texts = Les messages texte ne contiennent que des codes et des avis sur votre compte; il y en a un par code demandé et par changement. Les frais de messagerie et de données de votre fournisseur peuvent s'appliquer. Pour ne plus en recevoir, supprimez votre téléphone à { $security }. Pour obtenir de l'aide, communiquez avec le { $helpdesk }.
@@ -173,7 +175,7 @@ terms-record = Ce qui arrive à votre compte est consigné pour le protéger. Vo
 
 privacy-title = Confidentialité et témoins
 privacy-what-title = Ce qui est conservé
-privacy-what = Votre nom et votre adresse de connexion, les numéros de téléphone et les adresses courriel que vous inscrivez, et un registre des connexions et des changements de sécurité : quand, de quel réseau et avec quel navigateur. Les messages au sujet d'un tel changement vous le disent. Les numéros et les adresses sont conservés chiffrés.
+privacy-what = Votre nom et votre adresse de connexion, les numéros de téléphone et les adresses courriel que vous inscrivez, et un registre des connexions et des changements de sécurité : quand, de quel réseau et avec quel navigateur. Les messages qui contiennent un code ou annoncent un tel changement vous le disent. Les numéros et les adresses sont conservés chiffrés.
 privacy-why-title = À quoi cela sert
 privacy-why = Uniquement à protéger votre compte : prouver votre identité, vous envoyer des codes et vous aviser de tout changement. Rien ne sert à la publicité, rien n'est vendu ni cédé. Les codes passent par un fournisseur de courriel ou de messages texte, qui voit l'adresse ou le numéro.
 privacy-long-title = Pendant combien de temps
@@ -181,8 +183,10 @@ privacy-long = Vous pouvez supprimer un téléphone ou une adresse courriel en t
 privacy-cookies-title = Témoins
 privacy-cookies = Ce site ne dépose que les témoins nécessaires à son fonctionnement, et aucun d'un tiers :
 privacy-cookie-session = un témoin qui vous garde connecté, et quatre qui retiennent où vous en êtes pendant la connexion, l'inscription ou la réinitialisation : quel est ce navigateur, où vous alliez, ce qui vient d'être fait, et que votre navigateur a attendu pendant que quelqu'un essayait de deviner;
+privacy-cookie-session-proof = un témoin qui vous garde connecté, et quatre qui retiennent où vous en êtes pendant la connexion ou l'inscription : quel est ce navigateur, où vous alliez, ce qui vient d'être fait, et que votre navigateur a attendu pendant que quelqu'un essayait de deviner;
 privacy-cookie-accounts = un témoin qui se souvient des comptes connectés dans ce navigateur, pour que vous puissiez choisir le vôtre; **{ pick-forget }** le supprime;
 privacy-cookie-device = un témoin qui indique que vous vous êtes déjà connecté dans ce navigateur, pour que les essais d'inconnus ne vous ralentissent pas;
 privacy-cookie-language = un témoin pour la langue que vous avez choisie, et un autre pour votre réponse à **{ stay-title }** si vous avez demandé de ne plus voir cette question.
+privacy-cookie-language-alone = un témoin pour la langue que vous avez choisie.
 privacy-contact-title = Questions
 privacy-contact = Adressez-vous au { $helpdesk } de { $organisation }, aussi pour consulter ce qui est conservé à votre sujet ou le faire corriger.

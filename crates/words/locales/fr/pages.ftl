@@ -268,6 +268,7 @@ first-strongest = La plus sûre
 first-submit = Enregistrer
 lost-method-title = Avez-vous perdu cette méthode?
 lost-method-text = Personne ne pourra s'en servir pour se connecter, réinitialiser votre mot de passe ou modifier quoi que ce soit, et aucun code n'y sera envoyé. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
+lost-method-text-proof = Personne ne pourra s'en servir pour se connecter ou modifier quoi que ce soit, et aucun code n'y sera envoyé. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
 lost-method-told = Un avis est envoyé à chacune de vos méthodes qui peut en recevoir, y compris celle-ci. Si vous êtes connecté sur l'appareil perdu, déconnectez-vous aussi partout.
 lost-method-submit = La suspendre
 found-method-title = Utiliser à nouveau cette méthode?

@@ -17,7 +17,7 @@ time-in-words = { $day ->
         [10] octobre
         [11] novembre
        *[12] décembre
-    } { $year }, { $hour } h { $minute } ({ $zone })
+    } { $year }, { $hour } h { $minute } ({ $zone })
 # En chiffres, où la place manque.
 time-in-figures = { $year }-{ $month }-{ $day } { $hour }:{ $minute } { $zone }
 # Un jour seul.

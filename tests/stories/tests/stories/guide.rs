@@ -227,3 +227,35 @@ async fn a_revision_of_the_guide_begins_when_what_it_says_changes() {
     let third = service.flows.begin_guide_revision("a").await.unwrap();
     assert_eq!(third.number, second.number + 1, "what was said once and not since is said anew");
 }
+
+/// Where a second step is required an address is not enough to sign in with: who has one alone is
+/// asked for a phone, by the steps that are printed for them.
+#[tokio::test]
+async fn who_has_an_address_alone_is_led_to_a_phone_where_a_second_step_is_required() {
+    let required: fn(&mut domain::policy::Policy, &mut web::Settings) =
+        |policy, _| policy.sign_in.second_step = SecondStep::Required;
+    let service = Service::changed(&[NORA], required).await;
+    let mut browser = service.browser();
+    browser.open("/guide/one-method").await.sees("When an email address alone is registered");
+    browser.sees("When one method is registered already");
+    browser.open("/setup").await.is_on("Sign in");
+    browser.fill("Email address", NORA.name).press("Next").await;
+    browser.fill("Password", NORA.password).press("Sign in").await.is_on("Stay signed in?");
+    browser.press("Yes").await.is_on("More information required");
+    browser.press("Next").await;
+    // The password alone adds nothing beside a method.
+    browser.is_on("Verify it's you").press("Send code").await;
+    let code = service.code_to("nora@home.example").await;
+    browser.fill("Enter code", &code).press("Next").await.is_on("More information required");
+    browser.press("Next").await.is_on("Keep your account secure").sees("Phone");
+    browser.fill("Phone number", "(416) 555-0123").choose("Text me a code").press("Next").await;
+    let code = service.code_to("+14165550123").await;
+    browser.fill("Enter code", &code).press("Next").await.sees("Phone verified");
+    browser.press("Next").await.is_on("Success!");
+    browser.press("Done").await.is_on("Security info").sees("+1 416-555-0123");
+    // Where it is not required, nobody is told of that case.
+    let service = Service::with(&[NORA]).await;
+    let mut browser = service.browser();
+    browser.open("/guide/one-method").await;
+    assert!(!browser.says("When an email address alone is registered"));
+}

@@ -32,6 +32,7 @@ mod other_authenticators;
 mod pace;
 mod passkey_lies;
 mod passkeys;
+mod policy_switches;
 mod policy_words;
 mod posted;
 mod queue;

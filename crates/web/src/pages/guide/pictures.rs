@@ -114,7 +114,7 @@ impl<'a> Studio<'a> {
     }
 
     fn is_asked(&self) -> bool {
-        self.had == Had::Nothing
+        matches!(self.had, Had::Nothing | Had::Address)
             || (self.had == Had::One && self.facts.policy.registration.required > 1)
     }
 
@@ -181,7 +181,14 @@ impl<'a> Studio<'a> {
             Deed::Code(kind) => self.code(kind),
             Deed::Verified(kind) => self.picture(
                 t("register-title"),
-                &Verified { chrome: self.registering(), step: None, kind, recovers_from: None },
+                &Verified {
+                    chrome: self.registering(),
+                    step: None,
+                    kind,
+                    resets: self.facts.policy.recovery.enabled
+                        && self.facts.policy.recovery.methods.contains(&kind),
+                    recovers_from: None,
+                },
             ),
             Deed::Success => {
                 let kinds = self.kinds_at_the_end();
@@ -289,6 +296,7 @@ impl<'a> Studio<'a> {
         let own = self.kind.filter(|kind| kind.channel().is_some());
         match self.had {
             Had::Nothing => Vec::new(),
+            Had::Address => vec![MethodKind::Email],
             Had::One | Had::Some => others.chain(own).take(1).collect(),
             Had::Two => others.chain(own).take(2).collect(),
         }
@@ -313,8 +321,9 @@ impl<'a> Studio<'a> {
         let policy = &self.facts.policy.registration;
         let (required, several) = (self.is_asked(), policy.required > 1);
         let number = super::number(self.kinds_before().len()) + 1;
+        let second = self.facts.policy.sign_in.second_step == SecondStep::Required;
         Occasion {
-            required,
+            required: required && (policy.required > 0 || second),
             progress: (required && several).then_some((number, u64::from(policy.required))),
             replaces: None,
             others: policy.methods.len() > 1,

@@ -55,6 +55,8 @@ impl Reader {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Had {
     Nothing,
+    /// An address, where that is not enough to sign in with.
+    Address,
     One,
     Two,
     /// One or more: the steps are the same.
@@ -66,6 +68,7 @@ impl Had {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
+            Self::Address => "address",
             Self::One => "one-method",
             Self::Two => "two-methods",
             Self::Some => "methods",
@@ -189,12 +192,13 @@ pub(super) fn sections(policy: &Policy, reader: Reader) -> Vec<Section> {
         let procedures = match reader {
             Reader::Nothing if several => Vec::new(),
             Reader::Nothing => vec![nothing()],
-            Reader::One => vec![with_methods(policy, kind, Had::One)],
+            Reader::One => with_one(policy, kind),
             Reader::Two => vec![with_methods(policy, kind, Had::Two)],
             Reader::Everyone => {
                 let mut all: Vec<Procedure> = (!several).then(nothing).into_iter().collect();
                 if is_asked_with_one(policy) {
-                    all.extend([Had::One, Had::Two].map(|had| with_methods(policy, kind, had)));
+                    all.extend(with_one(policy, kind));
+                    all.push(with_methods(policy, kind, Had::Two));
                 } else {
                     all.push(with_methods(policy, kind, Had::Some));
                 }
@@ -343,6 +347,39 @@ fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
     steps.extend(give(kind));
     steps.push(vec![Deed::Shown(kind)]);
     Procedure { had, steps, waits }
+}
+
+/// For those who have one method: where an address is not enough to sign in with, those who have
+/// one are asked for another kind first.
+fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
+    let asked = (policy.sign_in.second_step == SecondStep::Required
+        && policy.registration.methods.contains(&MethodKind::Email))
+    .then(|| asked_next(policy, &[MethodKind::Email]))
+    .flatten()
+    .filter(|asked| is_for_second_step(*asked));
+    let with_address = asked.map(|asked| with_address_alone(policy, kind, asked));
+    with_address.into_iter().chain([with_methods(policy, kind, Had::One)]).collect()
+}
+
+/// Where a second step is required and an address alone is registered: the pages ask for a method
+/// of the kind `asked` before anything else.
+fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> Procedure {
+    let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
+    steps.push(vec![Deed::Interrupt, Deed::Prove, Deed::InterruptAgain]);
+    let will_do = is_for_second_step(kind);
+    if will_do && kind != asked {
+        steps.push(vec![Deed::Other, Deed::OtherKind(kind)]);
+    }
+    let first = if will_do { kind } else { asked };
+    steps.extend(give(first));
+    steps.extend([vec![Deed::Verified(first)], vec![Deed::Success]]);
+    if first != kind {
+        steps.push(vec![Deed::Add, Deed::AddKind(kind)]);
+        steps.push(vec![Deed::Prove, Deed::AddAgain(kind)]);
+        steps.extend(give(kind));
+    }
+    steps.push(vec![Deed::Shown(kind)]);
+    Procedure { had: Had::Address, steps, waits: kind.channel().is_some() }
 }
 
 fn reset(policy: &Policy) -> Vec<Step> {

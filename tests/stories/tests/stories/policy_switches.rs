@@ -1,0 +1,429 @@
+//! Every switch of the policy: with all of them on, the pages speak of each; with one of them off,
+//! no page speaks of that one.
+//!
+//! What is looked for is first found with everything on, so that no word here can go out of date;
+//! and the policy is taken to pieces ([`of_each_field`]), so that no new switch can be forgotten.
+
+use std::time::Duration;
+
+use domain::language::Language;
+use domain::method::MethodKind;
+use domain::policy::{
+    Gates, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, SignInPolicy,
+};
+use domain::second_step::SecondStep;
+use stories::{Browser, Person, Service};
+use words::text;
+
+const SAM: Person = Person::new("sam.example@contactnorth.ca");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("+14165550188");
+
+/// A switch: how it is turned off, and what is said while it is on, in English and in French (in
+/// small letters).
+struct Switch {
+    name: &'static str,
+    /// Those of one turn are turned off together, so that there are few walks; none of them hides
+    /// what another one would say.
+    turn: usize,
+    off: fn(&mut Policy),
+    english: &'static [&'static str],
+    french: &'static [&'static str],
+}
+
+const SWITCHES: [Switch; 16] = [
+    Switch {
+        name: "recovery.enabled",
+        turn: 0,
+        off: |policy| {
+            policy.recovery.enabled = false;
+        },
+        english: &["reset", "ways back in"],
+        french: &["réinitialis", "moyens de récupérer"],
+    },
+    Switch {
+        name: "recovery.gates",
+        turn: 1,
+        off: |policy| {
+            policy.recovery.gates = Gates::One;
+        },
+        english: &["one more proof is asked for"],
+        french: &["une preuve de plus est demandée"],
+    },
+    Switch {
+        name: "recovery.methods",
+        turn: 2,
+        off: |policy| {
+            policy.recovery.methods.retain(|kind| *kind != MethodKind::Phone);
+        },
+        english: &["your phone can now be used to reset"],
+        french: &["votre téléphone peut maintenant servir à réinitialiser"],
+    },
+    Switch {
+        name: "registration.required",
+        turn: 1,
+        off: |policy| {
+            policy.registration.required = 0;
+        },
+        english: &["your organisation requires you"],
+        french: &["votre organisation exige"],
+    },
+    Switch {
+        name: "registration.skips",
+        turn: 0,
+        off: |policy| {
+            policy.registration.skips = 0;
+        },
+        english: &["skip for now"],
+        french: &["ignorer pour l'instant"],
+    },
+    Switch {
+        name: "sign_in.second_step",
+        turn: 2,
+        off: |policy| {
+            policy.sign_in.second_step = SecondStep::Never;
+        },
+        english: &["for signing in", "on this device for"],
+        french: &["pour se connecter et", "sur cet appareil pendant"],
+    },
+    Switch {
+        name: "sign_in.remember_device",
+        turn: 0,
+        off: |policy| {
+            policy.sign_in.remember_device = None;
+        },
+        english: &["on this device for"],
+        french: &["sur cet appareil pendant"],
+    },
+    Switch {
+        name: "session.stay_signed_in",
+        turn: 1,
+        off: |policy| {
+            policy.session.stay_signed_in = None;
+        },
+        english: &["stay signed in?"],
+        french: &["rester connecté?"],
+    },
+    Switch {
+        name: "phones",
+        turn: 3,
+        off: |policy| without(policy, MethodKind::Phone),
+        english: &["a mobile phone", "message and data rates", "text me a code"],
+        french: &["téléphone cellulaire", "frais de messagerie", "envoyez-moi un code par message"],
+    },
+    Switch {
+        name: "addresses",
+        turn: 4,
+        off: |policy| without(policy, MethodKind::Email),
+        english: &["what email would you like", "set up an alternate email"],
+        french: &["quelle adresse courriel voulez-vous"],
+    },
+    Switch {
+        name: "apps",
+        turn: 0,
+        off: |policy| without(policy, MethodKind::App),
+        english: &["authenticator app"],
+        french: &["application d'authentification"],
+    },
+    Switch {
+        name: "passkeys",
+        turn: 1,
+        off: |policy| without(policy, MethodKind::Passkey),
+        english: &["passkey", "security key"],
+        french: &["clé d'accès", "clé de sécurité"],
+    },
+    Switch {
+        name: "tokens",
+        turn: 3,
+        off: |policy| without(policy, MethodKind::Token),
+        english: &["hardware token"],
+        french: &["jeton matériel"],
+    },
+    Switch {
+        name: "recovery codes",
+        turn: 2,
+        off: |policy| without(policy, MethodKind::Codes),
+        english: &["recovery code"],
+        french: &["codes de récupération"],
+    },
+    Switch {
+        name: "letters",
+        turn: 1,
+        off: |policy| without(policy, MethodKind::Letter),
+        english: &["code of a letter"],
+        french: &["code d'une lettre"],
+    },
+    Switch {
+        name: "recovery contacts",
+        turn: 3,
+        off: |policy| without(policy, MethodKind::Contacts),
+        english: &["recovery contacts"],
+        french: &["contacts de récupération"],
+    },
+];
+
+/// A policy in which all that can be switched is on.
+fn everything(policy: &mut Policy) {
+    policy.registration = RegistrationPolicy {
+        required: 2,
+        methods: MethodKind::ALL.into_iter().filter(|kind| *kind != MethodKind::Letter).collect(),
+        skips: 2,
+    };
+    policy.recovery.gates = Gates::Two;
+    policy.recovery.methods =
+        MethodKind::ALL.into_iter().filter(|kind| *kind != MethodKind::Token).collect();
+    policy.sign_in.second_step = SecondStep::WhereRegistered;
+    policy.sign_in.remember_device = Some(Duration::from_secs(14 * 24 * 3600));
+}
+
+fn without(policy: &mut Policy, kind: MethodKind) {
+    policy.registration.methods.retain(|one| *one != kind);
+    policy.recovery.methods.retain(|one| *one != kind);
+}
+
+/// Does not compile when the policy has another field: it belongs among the switches above where
+/// pages speak of it.
+#[expect(dead_code, reason = "it is there to be compiled")]
+fn of_each_field(policy: Policy) {
+    let Policy {
+        organisation: _,
+        registration: RegistrationPolicy { required: _, methods: _, skips: _ },
+        recovery: RecoveryPolicy { enabled: _, gates: _, methods: _, hints: _ },
+        password_min_length: _,
+        sign_in: SignInPolicy { second_step: _, required_from: _, remember_device: _ },
+        passkeys: _,
+        session: SessionPolicy { idle: _, lifetime: _, stay_signed_in: _, fresh: _ },
+        codes: _,
+        texts: _,
+        mails_per_day: _,
+        sharing: _,
+        directory: _,
+    } = policy;
+}
+
+/// A walk through the pages in one language.
+struct Walk<'a> {
+    service: &'a Service,
+    language: Language,
+    seen: Vec<(String, String)>,
+}
+
+impl Walk<'_> {
+    fn t(&self, key: &'static str) -> &'static str {
+        text(self.language, key)
+    }
+
+    fn browser(&self) -> Browser {
+        let mut browser = self.service.browser();
+        browser.language = match self.language {
+            Language::English => "en-CA",
+            Language::French => "fr-CA",
+        };
+        browser
+    }
+
+    fn keep(&mut self, browser: &Browser) {
+        self.seen.push((browser.path().to_owned(), browser.words().to_lowercase()));
+    }
+
+    async fn look(&mut self, browser: &mut Browser, paths: &[&str]) {
+        for path in paths {
+            browser.open(path).await;
+            self.keep(browser);
+        }
+    }
+
+    /// Signs in, with the second step where it is asked for, and keeps what is shown on the way.
+    async fn sign_in(&mut self, browser: &mut Browser, person: &Person, from: &str) {
+        browser.open(from).await;
+        self.keep(browser);
+        browser.fill(self.t("sign-in-name"), person.name).press(self.t("button-next")).await;
+        self.keep(browser);
+        browser.fill(self.t("password-label"), person.password);
+        browser.press(self.t("password-submit")).await;
+        self.keep(browser);
+        if browser.says(self.t("second-title")) {
+            let code = self.service.letters().await.into_iter().rev().find_map(|one| one.code);
+            let code = code.expect("a code went out");
+            browser.fill(self.t("code-label"), &code).press(self.t("button-next")).await;
+            self.keep(browser);
+        }
+        if browser.has_way(self.t("button-no")) {
+            browser.press(self.t("button-no")).await;
+            self.keep(browser);
+        }
+    }
+
+    /// What anybody can see, a reset as far as its code included.
+    async fn as_a_stranger(&mut self) {
+        let mut browser = self.browser();
+        let public = [
+            "/sign-in",
+            "/reset",
+            "/reset/help",
+            "/reset/sent",
+            "/not-me",
+            "/not-me/done",
+            "/not-me/stopped",
+            "/sign-out",
+            "/guide",
+            "/guide/hand-out",
+            "/guide/poster",
+            "/guide/announcements",
+            "/terms",
+            "/privacy",
+        ];
+        self.look(&mut browser, &public).await;
+        browser.open("/reset").await;
+        if browser.has_field(self.t("sign-in-name")) {
+            browser.fill(self.t("sign-in-name"), AMINA.name).press(self.t("button-next")).await;
+            self.keep(&browser);
+            browser.press(self.t("reset-send")).await;
+            self.keep(&browser);
+        }
+    }
+
+    /// A person who has two methods: each page of the account, and what can be done with each.
+    async fn as_a_member(&mut self) {
+        let mut browser = self.browser();
+        self.sign_in(&mut browser, &AMINA, "/account").await;
+        let own = ["/account", "/account/password", "/account/sign-ins", "/security-info"];
+        self.look(&mut browser, &own).await;
+        let html = browser.html().to_owned();
+        let of_methods = html.split('"').filter(|part| {
+            ["delete", "lost", "rename"]
+                .iter()
+                .any(|deed| part.starts_with(&format!("/security-info/{deed}/")))
+        });
+        for path in of_methods {
+            self.look(&mut browser, &[path]).await;
+        }
+        self.look(&mut browser, &["/security-info/add"]).await;
+        let html = browser.html().to_owned();
+        for kind in MethodKind::ALL {
+            browser.open("/security-info/add").await;
+            if html.contains(&format!("value=\"{}\"", kind.word())) {
+                browser.put("kind", kind.word()).press(self.t("button-add")).await;
+                self.keep(&browser);
+            }
+        }
+    }
+
+    /// A person who has none, and registers the first that is asked for, as far as its code.
+    async fn as_a_newcomer(&mut self) {
+        let mut browser = self.browser();
+        self.sign_in(&mut browser, &SAM, "/setup").await;
+        if browser.says(self.t("interrupt-title")) {
+            browser.press(self.t("button-next")).await;
+            self.keep(&browser);
+            self.look(&mut browser, &["/register/other"]).await;
+            browser.open("/register").await;
+        }
+        let (field, value) = (self.t("email-label"), "sam@home.example");
+        if browser.has_field(self.t("phone-number")) {
+            browser.fill(self.t("phone-number"), "416 555 0123");
+        } else if browser.has_field(field) {
+            browser.fill(field, value);
+        } else {
+            return;
+        }
+        browser.press(self.t("button-next")).await;
+        self.keep(&browser);
+        let code = self.service.letters().await.into_iter().rev().find_map(|one| one.code);
+        let code = code.expect("a code went out");
+        browser.fill(self.t("code-label"), &code).press(self.t("button-next")).await;
+        self.keep(&browser);
+        browser.press(self.t("button-next")).await;
+        self.keep(&browser);
+    }
+}
+
+async fn walked(service: &Service, language: Language) -> Vec<(String, String)> {
+    let mut walk = Walk { service, language, seen: Vec::new() };
+    walk.as_a_stranger().await;
+    walk.as_a_member().await;
+    walk.as_a_newcomer().await;
+    assert!(walk.seen.len() > 25, "the walk went nowhere: {:?}", walk.seen);
+    walk.seen
+}
+
+fn words_of(switch: &Switch, language: Language) -> &'static [&'static str] {
+    match language {
+        Language::English => switch.english,
+        Language::French => switch.french,
+    }
+}
+
+#[tokio::test]
+async fn with_everything_on_the_pages_speak_of_everything() {
+    for language in Language::ALL {
+        let service = Service::changed(&[SAM, AMINA], |policy, _| everything(policy)).await;
+        let pages = walked(&service, language).await;
+        for switch in &SWITCHES {
+            for word in words_of(switch, language) {
+                let said = pages.iter().any(|(_, said)| said.contains(word));
+                assert!(said, "{}: no page says {word:?}", switch.name);
+            }
+        }
+    }
+}
+
+/// A policy in which the switches of a turn are off.
+fn but_for(turn: usize, policy: &mut Policy) {
+    everything(policy);
+    SWITCHES.iter().filter(|switch| switch.turn == turn).for_each(|switch| (switch.off)(policy));
+}
+
+/// Nothing is said of the switches of a turn, in either language.
+async fn says_nothing_of(turn: usize, change: fn(&mut Policy, &mut web::Settings)) {
+    let mut wrong = Vec::new();
+    for language in Language::ALL {
+        let service = Service::changed(&[SAM, AMINA], change).await;
+        let pages = walked(&service, language).await;
+        for switch in SWITCHES.iter().filter(|switch| switch.turn == turn) {
+            for (path, said) in &pages {
+                for word in words_of(switch, language) {
+                    if let Some((before, after)) = said.split_once(word) {
+                        let before: Vec<char> = before.chars().collect();
+                        let before: String =
+                            before[before.len().saturating_sub(60)..].iter().collect();
+                        let after: String = after.chars().take(40).collect();
+                        wrong.push(format!("{}: {path} says …{before}{word}{after}…", switch.name));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_switch_has_its_turn() {
+    assert!(SWITCHES.iter().all(|switch| switch.turn <= 4));
+}
+
+#[tokio::test]
+async fn what_is_off_is_spoken_of_on_no_page_0() {
+    says_nothing_of(0, |policy, _| but_for(0, policy)).await;
+}
+
+#[tokio::test]
+async fn what_is_off_is_spoken_of_on_no_page_1() {
+    says_nothing_of(1, |policy, _| but_for(1, policy)).await;
+}
+
+#[tokio::test]
+async fn what_is_off_is_spoken_of_on_no_page_2() {
+    says_nothing_of(2, |policy, _| but_for(2, policy)).await;
+}
+
+#[tokio::test]
+async fn what_is_off_is_spoken_of_on_no_page_3() {
+    says_nothing_of(3, |policy, _| but_for(3, policy)).await;
+}
+
+#[tokio::test]
+async fn what_is_off_is_spoken_of_on_no_page_4() {
+    says_nothing_of(4, |policy, _| but_for(4, policy)).await;
+}
