@@ -321,7 +321,8 @@ impl<'a> Studio<'a> {
         let policy = &self.facts.policy.registration;
         let (required, several) = (self.is_asked(), policy.required > 1);
         let number = super::number(self.kinds_before().len()) + 1;
-        let second = self.facts.policy.sign_in.second_step == SecondStep::Required;
+        let second =
+            self.facts.policy.sign_in.second_step == domain::second_step::SecondStep::Required;
         Occasion {
             required: required && (policy.required > 0 || second),
             progress: (required && several).then_some((number, u64::from(policy.required))),
