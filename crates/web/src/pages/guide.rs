@@ -425,7 +425,10 @@ impl Guide<'_> {
             Deed::Stay => self.say("guide-stay"),
             Deed::Interrupt => self.say("guide-interrupt"),
             Deed::Skips(skips) => count("guide-interrupt-skips", "count", u64::from(skips)),
-            Deed::Other => self.say("guide-other"),
+            Deed::Other(asked) => {
+                let title = words::text(self.chrome.language, title_of(asked));
+                self.rich("guide-other", &[("title", Html::text(title))])
+            }
             Deed::OtherKind(kind) => self.rich("guide-other-kind", &[("name", name(kind))]),
             Deed::OtherIf(other, kind) => {
                 self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
@@ -512,5 +515,17 @@ impl Guide<'_> {
         }
         let hash = hash.finalize();
         hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The heading of the page that asks for a method of a kind.
+fn title_of(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Phone | MethodKind::Email | MethodKind::Letter => "register-title",
+        MethodKind::App => "app-title",
+        MethodKind::Passkey => "passkey-title",
+        MethodKind::Token => "token-title",
+        MethodKind::Codes => "codes-title",
+        MethodKind::Contacts => "contacts-title",
     }
 }

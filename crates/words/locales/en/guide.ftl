@@ -76,7 +76,7 @@ guide-interrupt-skips = { $count ->
     [one] You can put this off once, with the button beside it.
    *[other] You can put this off { $count } times, with the button beside it.
 }
-guide-other = At **{ register-title }**, choose **{ register-other }**.
+guide-other = At **{ $title }**, choose **{ register-other }**.
 guide-other-kind = At **{ choose-title }**, choose **{ $name }** under **{ choose-label }**, then **{ button-confirm }**.
 guide-other-if = If **{ $other }** is asked for, choose **{ register-other }**, then **{ $name }** under **{ choose-label }**, and **{ button-confirm }**.
 guide-give-phone-send = Select **{ phone-by-text }** and choose **{ button-next }**.

@@ -76,7 +76,7 @@ guide-interrupt-skips = { $count ->
     [one] Vous pouvez remettre cela à plus tard une fois, avec le bouton d'à côté.
    *[other] Vous pouvez remettre cela à plus tard { $count } fois, avec le bouton d'à côté.
 }
-guide-other = À l'étape **{ register-title }**, choisissez **{ register-other }**.
+guide-other = À l'étape **{ $title }**, choisissez **{ register-other }**.
 guide-other-kind = À l'étape **{ choose-title }**, choisissez **{ $name }** sous **{ choose-label }**, puis **{ button-confirm }**.
 guide-other-if = Si **{ $other }** est demandé, choisissez **{ register-other }**, puis **{ $name }** sous **{ choose-label }**, et **{ button-confirm }**.
 guide-give-phone-send = Sélectionnez **{ phone-by-text }** et choisissez **{ button-next }**.

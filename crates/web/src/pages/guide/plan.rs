@@ -99,7 +99,8 @@ pub(super) enum Deed {
     Stay,
     Interrupt,
     Skips(u32),
-    Other,
+    /// Where the page asks for this kind: another one is wanted.
+    Other(MethodKind),
     OtherKind(MethodKind),
     /// Where the page asks for the first kind: choose the second.
     OtherIf(MethodKind, MethodKind),
@@ -308,7 +309,7 @@ fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
     while let Some(asked) = asked_next(policy, &had) {
         let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
         if kind != asked {
-            steps.push(vec![Deed::Other, Deed::OtherKind(kind)]);
+            steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
         }
         steps.extend(give(kind));
         steps.push(vec![Deed::Verified(kind)]);
@@ -368,7 +369,7 @@ fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> P
     steps.push(vec![Deed::Interrupt, Deed::Prove, Deed::InterruptAgain]);
     let will_do = is_for_second_step(kind);
     if will_do && kind != asked {
-        steps.push(vec![Deed::Other, Deed::OtherKind(kind)]);
+        steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
     }
     let first = if will_do { kind } else { asked };
     steps.extend(give(first));
