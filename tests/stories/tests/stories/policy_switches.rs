@@ -116,7 +116,7 @@ const SWITCHES: [Switch; 16] = [
         name: "addresses",
         turn: 4,
         off: |policy| without(policy, MethodKind::Email),
-        english: &["what email would you like", "set up an alternate email"],
+        english: &["what email would you like", "setting up an alternate email"],
         french: &["quelle adresse courriel voulez-vous"],
     },
     Switch {
