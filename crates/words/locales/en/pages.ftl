@@ -204,7 +204,7 @@ verified-later-text = It can be used to reset your password from { $date }.
 verified-later-proof = It can be used from { $date }.
 
 finished-title = Success!
-finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and sent a code.
+finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and then to prove with it that it's you.
 finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: until then, everyone who was on your account before can say that this wasn't you.
 finished-pass-submit = Finish
 finished-text = You have set up your security info. Choose Done to review it.
@@ -480,7 +480,7 @@ help-text-proof = Forgotten passwords are not changed on these pages. The help d
 help-pass = I was given a temporary pass
 help-sent = The help desk sent me a code
 pass-title = Use a temporary pass
-pass-text = The help desk of { $organisation } can give you a pass when you have lost your password and every phone and address on your account. It lets you add a phone or address, once.
+pass-text = The help desk of { $organisation } can give you a pass when you have lost your password and can use none of the methods on your account. It lets you add another one, once.
 pass-name = Sign-in name
 pass-pass = Temporary pass
 pass-hint = Sixteen letters and digits. Small letters will do, and so will leaving the hyphens out.

@@ -206,7 +206,7 @@ verified-later-text = Vous pourrez l'utiliser pour réinitialiser votre mot de p
 verified-later-proof = Vous pourrez l'utiliser à partir du { $date }.
 
 finished-title = Réussite!
-finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis un code vous sera envoyé.
+finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis de prouver avec cela que c'est vous.
 finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date }; d'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
 finished-pass-submit = Terminer
 finished-text = Vous avez configuré vos informations de sécurité. Choisissez Terminé pour les revoir.
@@ -482,7 +482,7 @@ help-text-proof = Un mot de passe oublié ne se change pas dans ces pages. Le ce
 help-pass = On m'a donné un laissez-passer temporaire
 help-sent = Le centre d'assistance m'a envoyé un code
 pass-title = Utiliser un laissez-passer temporaire
-pass-text = Le centre d'assistance de { $organisation } peut vous donner un laissez-passer si vous avez perdu votre mot de passe ainsi que tous les téléphones et adresses de votre compte. Il permet d'ajouter un téléphone ou une adresse, une seule fois.
+pass-text = Le centre d'assistance de { $organisation } peut vous donner un laissez-passer si vous avez perdu votre mot de passe et ne pouvez utiliser aucune des méthodes de votre compte. Il permet d'en ajouter une autre, une seule fois.
 pass-name = Nom de connexion
 pass-pass = Laissez-passer temporaire
 pass-hint = Seize lettres et chiffres. Les minuscules conviennent, et les traits d'union sont facultatifs.
