@@ -444,12 +444,20 @@ fn pages_look_as_they_did() {
         "reset-password",
         "problem-out-of-date",
     ];
-    for language in Language::ALL {
+    // As the first organisation has them: another language changes no page of these but the switch.
+    let languages = [Language::English, Language::French];
+    let switches_to_another = |line: &str| {
+        line.contains("name=\"language\"")
+            && !languages.iter().any(|one| line.contains(&format!("value=\"{}\"", one.code())))
+    };
+    for language in languages {
         for (name, html) in clean(language).into_iter().filter(|(name, _)| important.contains(name))
         {
             // The addresses of style sheet and script change with their content; what they hold has
             // tests of its own.
             let body = html.split("<body").nth(1).unwrap();
+            let body: Vec<&str> = body.lines().filter(|line| !switches_to_another(line)).collect();
+            let body = body.join("\n");
             insta::assert_snapshot!(format!("{name}.{}", language.code()), body);
         }
     }
