@@ -184,6 +184,15 @@ for (const look of [english, french]) {
   });
 }
 
+test('the guide opens at its beginning: no picture takes the focus', async ({ visitor }) => {
+  for (const path of ['/guide', '/guide/nothing']) {
+    await visitor.open(path);
+    await visitor.page.waitForLoadState('load');
+    await expect.poll(() => visitor.page.locator('iframe').count()).toBeGreaterThan(3);
+    expect(await visitor.page.evaluate(() => [scrollY, document.activeElement.tagName])).toEqual([0, 'BODY']);
+  }
+});
+
 test('each reader is shown the steps that are theirs', async ({ visitor, regain }) => {
   expect(await procedures(visitor, '/nothing')).toEqual(['email-nothing', 'phone-nothing', 'reset-methods']);
   expect(await procedures(visitor, '/one-method')).toEqual(['email-one-method', 'phone-one-method', 'reset-methods']);

@@ -7,7 +7,7 @@ use crate::exchange::Exchange;
 use crate::pages::problem::Again;
 
 /// Fields that are no secret: a page may hold them for as long as it is shown.
-const KEPT: [&str; 26] = [
+const KEPT: [&str; 27] = [
     "contact",
     "other-contact",
     "person",
@@ -34,6 +34,7 @@ const KEPT: [&str; 26] = [
     "remember",
     "place",
     "ahead",
+    "prove",
 ];
 /// Fields that are: they are typed again.
 const SECRET: [&str; 8] =

@@ -29,6 +29,7 @@ pub fn code_state(
         letters: if form == CodeForm::Long { Letters::Shown } else { Letters::None },
         minutes: lifetime.map_or(0, |lifetime| lifetime.as_secs() / 60),
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
+        asked_early: error.is_some() && exchange.path.ends_with("/resend"),
         resent: error.is_none() && out.is_some_and(|out| out.sends > 1),
         dead: out.is_some_and(|out| out.ended || out.expired),
         to: None,

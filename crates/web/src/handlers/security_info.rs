@@ -9,6 +9,8 @@ use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
 use domain::policy::Gates;
 use domain::second_step::SecondStep;
+use domain::session::Strength;
+use domain::time::Timestamp;
 use flows::{Member, Refusal, Settled};
 
 use crate::answer::Answer;
@@ -38,6 +40,7 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         removed_on: method.removal.map(|removal| removal.at),
         uses: uses(exchange, method.kind()),
         stays: false,
+        stays_until: None,
         last_use: method.last_use.clone(),
         waits_for: waits_for(method),
         lost_on: method.suspension.filter(|_| method.is_suspended()).map(|lost| lost.at),
@@ -86,10 +89,22 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         0 => Advice::AddFirst,
         _ if policy.recovery.enabled && kinds.len() < asked => Advice::AddMissing,
         _ if methods.iter().any(few) => Advice::MakeCodes,
-        1 => Advice::AddSecond,
+        1 => match first_to_come(methods.iter().filter(|one| counts(one.kind())), now) {
+            Some(at) => Advice::Wait(at),
+            None => Advice::AddSecond,
+        },
         _ => Advice::Nothing,
     };
     Health { ways: u64::try_from(able.len()).unwrap_or(u64::MAX), advice }
+}
+
+/// When the first of the methods that still wait begins to count.
+fn first_to_come<'a>(
+    methods: impl IntoIterator<Item = &'a Method>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let waiting = methods.into_iter().filter(|one| one.waits(now) && !one.is_suspended());
+    waiting.map(|one| one.recovers_from).min()
 }
 
 /// GET the methods.
@@ -108,10 +123,12 @@ pub(super) async fn page(
     let required =
         usize::try_from(exchange.app.flows.policy().registration.required).unwrap_or(usize::MAX);
     let able = found.methods.iter().filter(|method| method.recovers(now)).count();
+    let next = first_to_come(&found.methods, now);
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
         let can_be_lost = method.recovers(now) && able > 1;
-        MethodRow { stays, can_be_lost, ..row(exchange, method) }
+        let stays_until = next.filter(|_| stays);
+        MethodRow { stays, stays_until, can_be_lost, ..row(exchange, method) }
     });
     let methods: Vec<MethodRow> = rows.collect();
     let health = health(exchange, me, &found.methods);
@@ -149,14 +166,30 @@ fn first_offers(exchange: &Exchange, me: &Member, methods: &[Method]) -> Vec<Fir
 }
 
 /// GET: which method to add.
-pub async fn show_add(exchange: &mut Exchange, _: &Settled) -> Result<Answer, Answer> {
+pub async fn show_add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     exchange.recall_typed();
     let kinds = exchange.app.flows.policy().registration.methods.clone();
-    Ok(Answer::page(&add_page(exchange, kinds, None)))
+    let waits = would_wait(exchange, me).await?;
+    Ok(Answer::page(&AddMethod { waits, ..add_page(exchange, kinds, None) }))
+}
+
+/// Whether a method that is added now waits for its power, and would not after a proof by one that
+/// is there.
+async fn would_wait(exchange: &mut Exchange, me: &Member) -> Result<bool, Answer> {
+    if me.session.strength == Strength::Method || !exchange.app.flows.policy().recovery.enabled {
+        return Ok(false);
+    }
+    let found = exchange.app.flows.security_info(me).await;
+    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
+    let now = exchange.app.flows.now();
+    Ok(found.methods.iter().any(|method| method.recovers(now)))
 }
 
 /// POST the kind of method to add.
 pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    if exchange.form.has("prove") {
+        return prove_first(exchange, me, Change::Add).await;
+    }
     let chosen = MethodKind::from_word(exchange.form.get("kind"));
     let kinds = exchange.app.flows.policy().registration.methods.clone();
     let refusal = match chosen.filter(|kind| kinds.contains(kind)) {
@@ -175,7 +208,7 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
 
 fn add_page(exchange: &Exchange, kinds: Vec<MethodKind>, error: Option<Text>) -> AddMethod {
     let chosen = MethodKind::from_word(exchange.form.get("kind"));
-    AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, error }
+    AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, waits: false, error }
 }
 
 /// Begins to register a method; or a fresh proof, where the last is too old.

@@ -65,6 +65,9 @@ pub struct CodeState {
     pub resend_in: u64,
     /// Whether another was just asked for.
     pub resent: bool,
+    /// Whether what was wrong is that another was asked for too early: then the code that was
+    /// typed is not at fault, and nothing stands beside its field.
+    pub asked_early: bool,
     /// Whether it is too old, or was tried too often.
     pub dead: bool,
     /// Where it went, as the person who looks at the page typed it or may see it; `None`: nowhere,
@@ -103,6 +106,16 @@ impl CodeState {
     pub(super) fn ends(&self, chrome: &Chrome) -> bool {
         let of_the_code = ["error-dead-code", "error-wrong-code"].map(|key| chrome.t(key).0);
         self.dead && self.error.as_deref().is_some_and(|error| of_the_code.contains(&error))
+    }
+
+    /// What was wrong with the code that was typed.
+    pub(super) fn typed_error(&self) -> Option<&Text> {
+        self.error.as_ref().filter(|_| !self.asked_early)
+    }
+
+    /// What was wrong with asking for another.
+    pub(super) fn asking_error(&self) -> Option<&Text> {
+        self.error.as_ref().filter(|_| self.asked_early)
     }
 
     /// Where it goes, in a sentence.

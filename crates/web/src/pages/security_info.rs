@@ -38,6 +38,8 @@ pub struct MethodRow {
     pub uses: Uses,
     /// Whether it has to stay: without it there would be fewer than the organisation asks for.
     pub stays: bool,
+    /// From when on it need not stay, where another one waits until then.
+    pub stays_until: Option<Timestamp>,
     /// When and where it was last used.
     pub last_use: Option<LastUse>,
     /// What it waits for, where it is recovery contacts.
@@ -104,6 +106,8 @@ pub enum Advice {
     AddMissing,
     /// There is one to lose.
     AddSecond,
+    /// There is one to lose, and the next works from then on.
+    Wait(Timestamp),
     /// Few recovery codes are left.
     MakeCodes,
     /// All is well.
@@ -165,6 +169,8 @@ pub struct AddMethod {
     pub kinds: Vec<MethodKind>,
     /// What is chosen; `None`: the first.
     pub chosen: Option<MethodKind>,
+    /// Whether what is added now has to wait, and would not after a proof by a method.
+    pub waits: bool,
     /// What was wrong with the choice.
     pub error: Option<Text>,
 }
@@ -226,6 +232,11 @@ impl MethodRow {
         Some(chrome.rich("security-info-last-used", &[("date", date), ("browser", browser)]))
     }
 
+    /// Whether what it is for is still to come, and said with its day.
+    fn is_for_later(&self) -> bool {
+        self.uses == Uses::Reset && self.recovers_from.is_some()
+    }
+
     /// What it is for, in words.
     fn purpose(&self) -> &'static str {
         match self.uses {
@@ -245,20 +256,21 @@ impl Health {
     }
 
     /// What is advised, in words.
-    pub(super) fn advice(&self, chrome: &Chrome) -> &'static str {
+    pub(super) fn advice(&self, chrome: &Chrome) -> Safe<String> {
         let key = match (self.advice, chrome.site.recovery) {
             (Advice::AddFirst, true) => "health-add-first",
             (Advice::AddFirst, false) => "health-add-first-proof",
             (Advice::AddMissing, _) => "health-add-missing",
             (Advice::AddSecond, _) => "health-add-second",
+            (Advice::Wait(at), _) => return chrome.dated("health-wait", &at),
             (Advice::MakeCodes, _) => "health-make-codes",
             (Advice::Nothing, true) => "health-good",
             (Advice::Nothing, false) => "health-good-proof",
         };
-        chrome.t(key).0
+        chrome.rich(key, &[])
     }
 
     pub(super) fn is_good(&self) -> bool {
-        self.advice == Advice::Nothing
+        matches!(self.advice, Advice::Nothing | Advice::Wait(_))
     }
 }

@@ -150,6 +150,7 @@ impl Sample {
             letters: Letters::None,
             minutes: 10,
             resend_in: 60,
+            asked_early: false,
             resent: false,
             dead: false,
             to: kind.channel().map(|_| self.s("alex@example.net")),
@@ -185,6 +186,7 @@ impl Sample {
             removed_on: recovers_from,
             uses: if kind == MethodKind::Phone { Uses::Both } else { Uses::Reset },
             stays: recovers_from.is_none(),
+            stays_until: None,
             waits_for: match kind {
                 MethodKind::Email => Some(WaitsFor::Agreement),
                 MethodKind::Passkey => Some(WaitsFor::Day(NOW)),
@@ -674,6 +676,7 @@ impl Sample {
             &AddMethod {
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
+                waits: true,
                 chosen: None,
                 error: self.error("error-choose"),
             },

@@ -123,7 +123,7 @@ code-help = No code?
 code-help-newest = If you asked for several, use the newest.
 code-help-right = Nothing comes if the account has another number or address. Check what you entered.
 code-help-desk = Still nothing?
-code-check-again = Check again
+code-check-again = Refresh this page
 code-other-browser = Nothing arriving? Go back to the browser where you began. While many codes are being asked for, yours can take up to an hour: leave the page open.
 
 status-delayed = We're still trying to send your code.
@@ -229,6 +229,7 @@ health-add-first = If you forget your password, only the help desk can help you.
 health-add-first-proof = Without one, only the help desk can tell you from somebody who has your password. Add one now: it takes a minute.
 health-add-missing = Your organisation asks for two different kinds when you reset your password. Add another kind.
 health-add-second = Add a second one, in case you lose the first.
+health-wait = Your next one works from { $date }. There is nothing you need to do.
 health-make-codes = Few recovery codes are left. Make new ones.
 health-good = If you forget your password, you can choose a new one yourself. Come back when something here changes.
 health-good-proof = Come back when something here changes.
@@ -241,6 +242,7 @@ security-info-methods = Your methods
 security-info-resets-from = Can reset your password from { $date }
 security-info-works-from = Can be used from { $date }
 security-info-stays = To delete it, add another one first.
+security-info-stays-until = You can delete it from { $date }, when the other one works.
 security-info-added-on = Added on { $date }
 security-info-removed-on = Will be removed on { $date }, unless a code is received there before
 letter-until = Its code works until { $date }
@@ -258,6 +260,8 @@ review-no = No, change them
 
 add-title = Add a method
 add-label = Which method would you like to add?
+add-waits = A method that you add now can reset your password only after three days. To use it at once, first prove who you are by one that you have.
+add-prove = Prove who I am first
 
 button-lost = I lost this
 button-found = Use it again
@@ -472,10 +476,10 @@ unlocked-title = Your account has been unlocked
 unlocked-text = Your password is the same as before. Sign in with it.
 reset-done-replicates = It may take a few minutes until the new password works everywhere.
 reset-done-title = Your password has been reset
-reset-done-text = Every session has ended. Methods that couldn't reset the password yet were removed. Sign in with your new password.
+reset-done-text = Every session has ended. A method that was still waiting for its three days has been removed. Sign in with your new password.
 
 help-title = Contact the help desk
-help-text = Without a registered phone or email address you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
+help-text = Without any of these methods you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
 help-text-proof = Forgotten passwords are not changed on these pages. The help desk of { $organisation } can check who you are and get you back in.
 help-pass = I was given a temporary pass
 help-sent = The help desk sent me a code

@@ -50,3 +50,4 @@ mod spent;
 mod stops;
 mod table;
 mod tokens;
+mod waits;

@@ -222,6 +222,7 @@ impl<'a> Studio<'a> {
                 let page = AddMethod {
                     chrome: self.shell(Panel::SecurityInfo),
                     kinds,
+                    waits: false,
                     chosen: None,
                     error: None,
                 };
@@ -356,6 +357,7 @@ impl<'a> Studio<'a> {
             letters: Letters::None,
             minutes: life.unwrap_or_default(),
             resend_in: 0,
+            asked_early: false,
             resent: false,
             dead: false,
             to,
@@ -429,6 +431,7 @@ impl<'a> Studio<'a> {
             synced: None,
             uses: if self.facts.policy.recovery.enabled { Uses::Reset } else { Uses::Changes },
             stays: only,
+            stays_until: None,
             waits_for: None,
             last_use: None,
             lost_on: None,
@@ -484,7 +487,8 @@ impl<'a> Studio<'a> {
     }
 
     fn picture(&self, title: &str, page: &dyn Page) -> Picture {
-        let html = page.render();
+        // A field that takes the focus would scroll the whole guide to its picture.
+        let html = page.render().replace(" autofocus", "");
         let shape = if html.contains("<body class=\"shell\">") { "shell" } else { "card" };
         // The page without its head, its way past the top, and its foot.
         let from = html.find("<header").unwrap_or_default();

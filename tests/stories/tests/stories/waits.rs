@@ -1,0 +1,59 @@
+//! What a person is told of waits: of a method that is added without a proof, and of a code that is
+//! asked for too early.
+
+use stories::{Browser, Person, Service};
+
+/// The owner adds an address; the browser is on Security info after it.
+async fn adds_an_address(service: &Service, owner: &mut Browser) {
+    owner.choose("Email").press("Add").await.is_on("Keep your account secure");
+    owner.fill("What email would you like to use?", "second@home.example").press("Next").await;
+    let code = service.code_to("second@home.example").await;
+    owner.fill("Enter code", &code).press("Next").await;
+}
+
+#[tokio::test]
+async fn who_adds_a_method_hears_of_its_wait_beforehand_and_can_prove_first() {
+    let carla = Person::new("carla.example@contactnorth.ca").with_mobile("416 555 0166");
+    let service = Service::with(std::slice::from_ref(&carla)).await;
+
+    // Without a proof: the wait is said before, and nothing else is advised after.
+    let mut owner = service.browser();
+    owner.sign_in(&carla).await.open("/security-info/add").await;
+    owner.is_on("Add a method").sees("only after three days");
+    adds_an_address(&service, &mut owner).await;
+    owner.open("/security-info").await.is_on("Security info");
+    owner.sees("You have one way back in").sees("Your next one works from");
+    assert!(!owner.says("Add a second one"), "{}", owner.words());
+    owner.sees("You can delete it from");
+    service.wait(domain::custody::WAITING_TIME);
+    owner.sign_in(&carla).await.open("/security-info").await.sees("You have two ways back in");
+    assert!(!owner.says("You can delete it from"));
+
+    // With a proof first: it works at once.
+    let dora = Person::new("dora.example@contactnorth.ca").with_mobile("416 555 0177");
+    let service = Service::with(std::slice::from_ref(&dora)).await;
+    let mut owner = service.browser();
+    owner.sign_in(&dora).await.open("/security-info/add").await;
+    owner.press("Prove who I am first").await.is_on("Verify it's you");
+    service.prove(&mut owner, "Text a code to", "+14165550177").await;
+    owner.is_on("Add a method");
+    assert!(!owner.says("three days"), "{}", owner.words());
+    adds_an_address(&service, &mut owner).await;
+    owner.open("/security-info").await.sees("You have two ways back in");
+}
+
+#[tokio::test]
+async fn asking_too_early_for_another_code_finds_no_fault_with_the_code() {
+    let service = Service::with(&[]).await;
+    let erin = Person::new("erin.example@contactnorth.ca");
+    service.add(&erin).await;
+    let mut owner = service.browser();
+    owner.sign_in(&erin).await.open("/setup").await.press("Next").await;
+    owner.fill("Phone number", "416 555 0188").press("Next").await;
+    owner.press("Resend code").await.sees("before requesting another code.");
+    let html = owner.html();
+    assert!(!html.contains("id=\"code-error\"") && !html.contains("aria-invalid"), "{html}");
+    assert_eq!(html.matches("another code").count(), 1, "once: {html}");
+    owner.fill("Enter code", "000000").press("Next").await;
+    assert!(owner.html().contains("id=\"code-error\""), "a wrong code is at its field");
+}
