@@ -64,7 +64,7 @@ pub use guide::GuideRevision;
 pub use objections::Objected;
 pub use passkeys::Given;
 pub use password_change::NewPasswordPage;
-pub use recovery::{Opening, RecoveryPage};
+pub use recovery::{AfterGate, Opening, RecoveryPage};
 pub use refusal::Refusal;
 pub use registration::RegistrationPage;
 pub use removals::RemovalPage;

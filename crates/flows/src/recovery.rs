@@ -30,6 +30,16 @@ use crate::passkeys::AskedHere;
 use crate::ports::{DirectoryPerson, PasswordCheck, View, Who, Work};
 use crate::{Flows, Given, NewName, Refusal, Visitor};
 
+/// What a right code of a reset led to. It is the answer of the step, so that nothing has to be read
+/// after its commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterGate {
+    /// Another method has to be proved.
+    Another,
+    /// Enough is proved: a new password can be chosen.
+    Enough,
+}
+
 /// What the pages of a reset show.
 #[derive(Clone, Debug)]
 pub struct RecoveryPage {
@@ -486,7 +496,7 @@ impl Flows {
         visitor: &Visitor,
         reference: &str,
         given: Given<'_>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<AfterGate, Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, reference).await?;
@@ -530,11 +540,12 @@ impl Flows {
             };
             let id = account.map(|account| account.id);
             self.audit(&mut *work, visitor, id, Action::Proved, Some(proof.kind())).await?;
-            let next = match stage.proved(proof) {
-                AfterCode::Another(stage) => Recovery::Choosing(stage),
-                AfterCode::Enough(stage) => Recovery::Proved(stage),
+            let (after, next) = match stage.proved(proof) {
+                AfterCode::Another(stage) => (AfterGate::Another, Recovery::Choosing(stage)),
+                AfterCode::Enough(stage) => (AfterGate::Enough, Recovery::Proved(stage)),
             };
-            self.go_on(&mut *work, journey, next).await
+            self.go_on(&mut *work, journey, next).await?;
+            Ok(after)
         }
         .await;
         self.finish(work, outcome).await

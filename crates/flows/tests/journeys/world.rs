@@ -208,7 +208,7 @@ impl World {
     /// Gives the code of a reset: where it stands then.
     pub async fn give_reset_code(&self, visitor: &Visitor, code: &str) -> Result<(), Refusal> {
         let step = self.flows.recovery_page(visitor).await?.unwrap().reference;
-        self.flows.give_recovery_code(visitor, &step, Given::Code(code)).await
+        self.flows.give_recovery_code(visitor, &step, Given::Code(code)).await.map(|_| ())
     }
 
     /// Where a reset stands, and its step.

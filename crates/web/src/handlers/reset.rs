@@ -12,7 +12,7 @@ use domain::phone::PhoneNumber;
 use domain::policy::Gates;
 use domain::recovery::{Case, Offer, Recovery};
 use domain::token::CodeForm;
-use flows::{Opening, RecoveryPage, Refusal};
+use flows::{AfterGate, Opening, RecoveryPage, Refusal};
 use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state, given};
@@ -300,7 +300,8 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let given =
         exchange.app.flows.give_recovery_code(&exchange.visitor, &reference, given(exchange)).await;
     match given {
-        Ok(()) => Ok(Answer::go_to(address(&page(exchange).await?.recovery))),
+        Ok(AfterGate::Another) => Ok(Answer::go_to(paths::RESET_METHOD)),
+        Ok(AfterGate::Enough) => Ok(Answer::go_to(paths::RESET_PASSWORD)),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
             Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, passkey_page))
         }
