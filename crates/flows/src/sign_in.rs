@@ -115,7 +115,7 @@ impl Flows {
         };
         if heard && is_late() == Some(true) {
             tracing::warn!(
-                "a server of the directory has not heard of somebody's new password yet; they were not let in"
+                "a server of the directory does not have a person's new password yet; they were not let in"
             );
             // What it lets in may be the password from before, and what it refuses the latest: it
             // cannot judge either. A refusal has counted there, and counts here.

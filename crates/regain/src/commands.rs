@@ -31,7 +31,7 @@ use crate::app::Parts;
 use crate::config::Config;
 use crate::failure::Failure;
 
-/// What an operator can do, on the real database, in the name of whoever runs this command.
+/// What an operator can do, on the real database, in the name of the person who runs this command.
 async fn open_operator(config: &Config) -> Result<Operator, Failure> {
     Ok(Parts::open_existing(config).await?.operator(config.policy.clone(), operator::who()))
 }

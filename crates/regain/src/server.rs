@@ -265,7 +265,7 @@ impl Visit {
                 _ = every.tick() => {
                     let over = ending.drains.load(Ordering::Relaxed) || begun.elapsed() > times.age || activity.idle() > times.idle;
                     match goodbye {
-                        // Whoever does not take the goodbye is left.
+                        // Anyone who does not take the goodbye is left.
                         Some(said) if said.elapsed() > times.goodbye && activity.idle() > Duration::ZERO => return,
                         None if over => {
                             connection.as_mut().graceful_shutdown();

@@ -29,7 +29,7 @@ pub enum Validity {
 impl Validity {
     #[expect(
         clippy::disallowed_methods,
-        reason = "whoever checks the certificate goes by the real clock"
+        reason = "the client that checks the certificate goes by the real clock"
     )]
     fn put_into(self, params: &mut CertificateParams) {
         (params.not_before, params.not_after) = match self {

@@ -211,7 +211,7 @@ impl Shared {
         } else if read > 0 {
             steps.push((
                 "people's own rules",
-                Ok(format!("{read} policies beside everybody's, each read")),
+                Ok(format!("{read} policies beside the general one, each read")),
             ));
         }
         steps

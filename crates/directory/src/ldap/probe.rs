@@ -355,7 +355,7 @@ pub(super) fn describe(policy: &Policy) -> String {
     let said = if parts.is_empty() { "nothing that binds people".into() } else { parts.join(", ") };
     match rules.lockout {
         Some(lockout) if lockout.is_low() => format!(
-            "{said}. WARNING: with so low a threshold people have one wrong password each 15 minutes here, and whoever guesses for hours can \
+            "{said}. WARNING: with so low a threshold people have one wrong password each 15 minutes here, and anyone who guesses for hours can \
              lock an account there. Raise it to 5 or more"
         ),
         _ => said,

@@ -195,7 +195,7 @@ async fn ldap(
     deadline: Instant,
 ) -> Result<Read, Trouble> {
     let own = person.and_then(|entry| entry.text("pwdPolicySubentry"));
-    // Who names none is under everybody's, where the settings say which one that is.
+    // Who names none is under the general rules, where the settings say which one that is.
     let own = own.or(plan.settings.default_policy.as_deref());
     if let Some(own) = own {
         let found =

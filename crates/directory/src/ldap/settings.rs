@@ -129,7 +129,7 @@ pub fn default_filter(kind: Kind) -> &'static str {
     }
 }
 
-/// What is wrong with the entries that people are below. Whoever is below two of them would be
+/// What is wrong with the entries that people are below. Anyone who is below two of them would be
 /// found twice, and so not at all.
 fn wrong_bases(bases: &[String]) -> Vec<SettingError> {
     let key = |index: usize| match bases.len() {
@@ -297,7 +297,7 @@ impl Plan {
             if name == sign_in_name.to_lowercase()
                 || filter.to_lowercase().contains(&format!("({name}="))
             {
-                let remedy = "Name an attribute that nobody is found by: whoever wrote it could take somebody's name";
+                let remedy = "Name an attribute that no person is found by: anyone who wrote it could take another person's name";
                 errors.push(SettingError::new(
                     format!("directory.{key}"),
                     "people sign in by this attribute",

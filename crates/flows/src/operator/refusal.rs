@@ -17,8 +17,8 @@ pub enum OperatorRefusal {
     NotInDirectory,
     /// The directory's person is switched off or protected.
     #[error(
-        "the directory says that this person is switched off, or one whose password is never reset here; whoever runs the \
-         directory sets a new one there"
+        "the directory says that this person is switched off, or one whose password is never reset here; the administrators \
+         of the directory set a new one there"
     )]
     NotResetHere,
     /// The account is switched off.
@@ -74,9 +74,9 @@ pub enum OperatorRefusal {
     /// The lifetime is none.
     #[error("a pass is good for at least a minute and at most {} minutes", PASS_LIFETIME_MAX.as_secs() / 60)]
     Lifetime,
-    /// The account has rights over others: nobody's word puts its waiting time aside.
+    /// The account has rights over others: no operator can put its waiting time aside.
     #[error(
-        "this account has more gates than others: what is registered with a pass waits there, whoever vouches"
+        "this account has more gates than others: what is registered with a pass waits there, whichever method vouches"
     )]
     NotByWord,
     /// Another account has the name.

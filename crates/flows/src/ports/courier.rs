@@ -61,7 +61,9 @@ pub enum Content {
 /// What became of one attempt to deliver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// The carrier took it.
+    /// The carrier took it, which does not say yet that it arrived. A carrier that reports that
+    /// later names the message by the id that every attempt gives it ([`Outgoing::id`]), so that
+    /// nothing has to be kept of the attempt.
     Accepted,
     /// Not now: try again later. The reason is for an operator and holds no address and no code.
     Later(String),

@@ -152,7 +152,7 @@ impl RemoveMethod {
         let name = operator.named(&self.sign_in_name).await?;
         let method = operator.remove_method(&name, self.method, self.why.given()).await?;
         say(format_args!(
-            "Took off the {} {}. Everyone on the account is told, and whoever has it can undo this for three days.",
+            "Took off the {} {}. Everyone on the account is told, and anyone who has it can undo this for three days.",
             method.kind().word(),
             mask::method(&method)
         ));
@@ -312,7 +312,7 @@ impl Pass {
         });
         if let Some(wait) = wait {
             say(format_args!(
-                "What they add can reset the password in {} hours: until then whoever is on the account, or was lately, can object. \
+                "What they add can reset the password in {} hours: until then anyone who is on the account, or was lately, can object. \
                  Where you have seen proof of who they are, make the pass with --identity-checked.",
                 wait.as_secs() / 3600
             ));

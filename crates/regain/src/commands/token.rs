@@ -74,7 +74,7 @@ impl Import {
                 "All {count} tokens can be added. None was, because of --dry-run."
             )),
             false => say(format_args!(
-                "Added {count} tokens. Delete the file: whoever has it can make their codes. People claim theirs at Security info."
+                "Added {count} tokens. Delete the file: anyone who has it can make their codes. People claim theirs at Security info."
             )),
         }
         Ok(())
@@ -96,7 +96,7 @@ impl List {
             say(format_args!("{}  {}", seed.serial, seed.kind()));
         }
         if seeds.is_empty() {
-            say("Each token that was imported is somebody's, or none was.");
+            say("Each token that was imported belongs to a person, or none was imported.");
         }
         Ok(())
     }

@@ -81,7 +81,7 @@ fn server(source: &mut Source, folder: &Folder, url: &str) -> Option<Box<Postgre
         .is_some_and(|(user, _)| user.contains(':'))
     {
         source.warn(
-            "database.url: a password stands in it, where whoever reads the configuration sees it. Put it into a file that \
+            "database.url: a password stands in it, where anyone who reads the configuration sees it. Put it into a file that \
              database.password_file names.",
         );
     }

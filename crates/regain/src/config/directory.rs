@@ -96,7 +96,7 @@ pub fn directory(
         default_policy: source.text("directory.default_policy"),
     };
     if kind == Kind::ActiveDirectory && settings.default_policy.is_some() {
-        let advice = "Take it out: in Active Directory the domain's rules are everybody's";
+        let advice = "Take it out: in Active Directory the domain's rules hold for everyone";
         source.wrong::<()>("directory.default_policy", "it is for LDAP servers", advice);
     }
     let mut policy = policy(source);

@@ -18,7 +18,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
     if policy.recovery.enabled {
         lines.push(match policy.recovery.gates {
             Gates::One => {
-                "recovery.gates = 1: one method resets a password, so whoever reads that mailbox or holds that phone number \
+                "recovery.gates = 1: one method resets a password, so anyone who reads that mailbox or holds that phone number \
                  gets in. Its code has 8 digits. Two gates are recommended once most people have two methods."
             }
             Gates::Two => {
@@ -37,7 +37,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
         if let Some(names) = several.filter(|_| !policy.recovery.hints) {
             lines.push(format!(
                 "recovery.hints is off unless you set it, because the directory may find one person by more than one name ({}): the same \
-                 hints by two names would show that both are somebody's.",
+                 hints by two names would show that both belong to one person.",
                 names.join(", ")
             ));
         }
@@ -71,13 +71,13 @@ pub fn meaning(config: &Config) -> Vec<String> {
     );
     if policy.registration.methods.contains(&MethodKind::Phone) {
         lines.push(
-            "registration.methods has \"phone\": texts reach whoever takes over the number. Pages say so and offer an address."
+            "registration.methods has \"phone\": texts reach anyone who takes over the number. Pages say so and offer an address."
                 .to_owned(),
         );
     }
     if policy.recovery.enabled && policy.recovery.methods.contains(&MethodKind::Letter) {
         lines.push(
-            "recovery.methods has \"letter\": whoever opens the envelope that an operator posts can reset the password with it, for 21 \
+            "recovery.methods has \"letter\": anyone who opens the envelope that an operator posts can reset the password with it, for 21 \
              days; with recovery.gates = 2, together with another method. Everybody on the account is told when it is made."
                 .to_owned(),
         );
@@ -104,7 +104,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
         if !named.is_empty() {
             let (word, names) = (rule.word(), named.join(", "));
             lines.push(format!(
-                "sign_in.group \"{word}\": whoever is in {names} {}",
+                "sign_in.group \"{word}\": anyone who is in {names} {}",
                 of_members(setting)
             ));
         }
@@ -118,7 +118,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
     }
     lines.push(match policy.session.stay_signed_in {
         Some(stay) => format!(
-            "session.stay_signed_in = {}: whoever has such a browser stays in; Security info asks for a fresh proof after {} all \
+            "session.stay_signed_in = {}: anyone who has such a browser stays in; Security info asks for a fresh proof after {} all \
              the same.",
             written(stay),
             written(policy.session.fresh)
@@ -171,7 +171,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
     } else {
         let networks: Vec<String> = config.server.shared_networks.iter().map(ToString::to_string).collect();
         format!(
-            "server.shared_networks: limits are twenty times as wide for each address (IPv6: each /64) of {}. Whoever guesses from there has \
+            "server.shared_networks: limits are twenty times as wide for each address (IPv6: each /64) of {}. Anyone who guesses from there has \
              twenty times as many tries before their browser works for them; what is counted on an account is the same.",
             networks.join(", ")
         )
@@ -189,13 +189,13 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
     let mut lines =
         vec!["directory.kind: passwords and their rules are the directory's; `regain doctor` walks to it.".to_owned()];
     lines.push(match policy.known_methods {
-        KnownMethods::Ignore => "directory.known_methods = \"ignore\": what it knows of phones and addresses is nobody's method.",
+        KnownMethods::Ignore => "directory.known_methods = \"ignore\": what it knows of phones and addresses becomes no method.",
         KnownMethods::Prefill => {
             "directory.known_methods = \"prefill\": what it knows is filled in where a method is registered, and confirmed by a code."
         }
         KnownMethods::Trust => {
-            "directory.known_methods = \"trust\": what it knows becomes a method. Whoever may write those attributes there (people \
-             their own, help desks everybody's) can get into an account, also of somebody who never signed in; what comes after the first day waits 72 hours."
+            "directory.known_methods = \"trust\": what it knows becomes a method. Anyone who may write those attributes there (people \
+             their own, help desks those of everyone) can get into an account, also of a person who never signed in; what comes after the first day waits 72 hours."
         }
     }
     .to_owned());
@@ -219,14 +219,14 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
     ];
     for (setting, _) in groups.into_iter().filter(|(_, named)| !named.is_empty()) {
         lines.push(format!(
-            "{}: whoever is in one of these groups {}",
+            "{}: anyone who is in one of these groups {}",
             setting.key(),
             of_members(setting)
         ));
     }
     lines.push(match policy.lockout {
         Some(lockout) if lockout.is_low() => format!(
-            "directory.lockout_threshold = {}: too low to stop short of it. People have one wrong password each 15 minutes here, and whoever \
+            "directory.lockout_threshold = {}: too low to stop short of it. People have one wrong password each 15 minutes here, and anyone who \
              guesses for hours can lock an account there where its window is longer.",
             lockout.threshold
         ),
@@ -282,12 +282,12 @@ fn of_passkeys(party: &RelyingParty, host: &str) -> String {
     let id = &party.id;
     if id == host {
         format!(
-            "passkeys.rp_id is the host of public_url: passkeys work on {id} and nowhere else. When that name changes, everybody's are lost."
+            "passkeys.rp_id is the host of public_url: passkeys work on {id} and nowhere else. When that name changes, all passkeys are lost."
         )
     } else {
         format!(
-            "passkeys.rp_id = \"{id}\": every site under {id} can ask for these passkeys, so whoever runs one of them can pass for this one. \
-             They go on working when public_url moves within {id}; when rp_id changes, everybody's are lost."
+            "passkeys.rp_id = \"{id}\": every site under {id} can ask for these passkeys, so anyone who runs one of them can pass for this one. \
+             They go on working when public_url moves within {id}; when rp_id changes, all passkeys are lost."
         )
     }
 }
@@ -299,11 +299,11 @@ fn of_members(setting: GroupSetting) -> &'static str {
             "is never reset or unlocked here. When one of them is not found, nobody is."
         }
         GroupSetting::Unprotected => {
-            "is reset here although they administer the directory or sign in with a smart card: whoever reads their mailbox or holds their \
-             phone number is then an administrator too. Whoever may add members to these groups decides that."
+            "is reset here although they administer the directory or sign in with a smart card: anyone who reads their mailbox or holds their \
+             phone number is then an administrator too. Anyone who may add members to these groups decides that."
         }
         GroupSetting::SecondStepNever => {
-            "is asked for no second step at sign-in: whoever has their password is in."
+            "is asked for no second step at sign-in: anyone who has their password is in."
         }
         GroupSetting::SecondStepWhereRegistered => {
             "is asked for a second step at sign-in where they have a method for it."

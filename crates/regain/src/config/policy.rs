@@ -314,7 +314,7 @@ fn session(source: &mut Source) -> SessionPolicy {
     // The ceilings for a person who has given two factors; a password alone gives one (63B 2.1.3,
     // 2.2.3; R32).
     if idle > HOUR || lifetime > DAY {
-        source.warn("session.idle, session.lifetime: more than 1h and 24h gives whoever finds an open browser more time. Lower them.");
+        source.warn("session.idle, session.lifetime: more than 1h and 24h gives anyone who finds an open browser more time. Lower them.");
     }
     let stay = span(source, "session.stay_signed_in", 30 * DAY, Duration::ZERO, 365 * DAY);
     if stay > 30 * DAY {
@@ -331,7 +331,7 @@ fn session(source: &mut Source) -> SessionPolicy {
     let fresh = span(source, "session.fresh", 10 * MINUTE, second, DAY);
     if fresh > 10 * MINUTE {
         source.warn(
-            "session.fresh: with more than 10m an open browser is enough to change somebody's methods. Lower it.",
+            "session.fresh: with more than 10m an open browser is enough to change a person's methods. Lower it.",
         );
     }
     SessionPolicy { idle, lifetime, stay_signed_in: (!stay.is_zero()).then_some(stay), fresh }

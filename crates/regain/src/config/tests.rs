@@ -298,7 +298,7 @@ fn what_an_external_directory_means_is_said() {
         usual.contains("passwords and their rules are the directory's")
             && !usual.contains("15 characters")
     );
-    assert!(usual.contains("nobody's method") && usual.contains("lockout_threshold is not set"));
+    assert!(usual.contains("becomes no method") && usual.contains("lockout_threshold is not set"));
     assert!(
         usual.contains("directory.recheck = 15m") && usual.contains("directory.sync is not set"),
         "{usual}"
@@ -317,14 +317,14 @@ fn what_an_external_directory_means_is_said() {
     for said in [
         "Administrators of the directory, people with smart cards",
         "When one of them is not found, nobody is.",
-        "Whoever may add members to these groups decides that.",
+        "Anyone who may add members to these groups decides that.",
         "When one of them is not found, everybody does.",
         "lockout_threshold = 4: too low",
     ] {
         assert!(groups.contains(said), "{said}: {groups}");
     }
     let unsynced = meant(&[("REGAIN_DIRECTORY__KNOWN_METHODS", "trust")]);
-    assert!(unsynced.contains("also of somebody who never signed in"), "{unsynced}");
+    assert!(unsynced.contains("also of a person who never signed in"), "{unsynced}");
     let other = meant(&[
         ("REGAIN_DIRECTORY__KNOWN_METHODS", "trust"),
         ("REGAIN_DIRECTORY__LOCKOUT_THRESHOLD", "7"),
@@ -332,7 +332,7 @@ fn what_an_external_directory_means_is_said() {
         ("REGAIN_DIRECTORY__SYNC", "1h"),
     ]);
     assert!(
-        other.contains("Whoever may write those attributes")
+        other.contains("Anyone who may write those attributes")
             && other.contains("lockout_threshold = 7")
     );
     assert!(!usual.contains("never signed in"));

@@ -1,4 +1,4 @@
-//! The demo's clock: the machine's, moved ahead by whoever looks at what happens days later.
+//! The demo's clock: the machine's, moved ahead by a person who wants to see what happens days later.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -202,7 +202,7 @@ impl Kept {
         Ok(account)
     }
 
-    /// Has whoever asks see that the name is ours.
+    /// Lets anyone who asks see that the name is ours.
     fn prove(&self, token: &str, authorization: &KeyAuthorization) -> Result<(), String> {
         match self.settings.challenge {
             Challenge::Http => {

@@ -13,7 +13,7 @@ const ASKED: &str = "/.well-known/acme-challenge/";
 
 type Answer = (StatusCode, HeaderMap, String);
 
-/// Leads whoever looks at a page to the same one under `origin`; a form that came unencrypted is
+/// Leads anyone who looks at a page to the same one under `origin`; a form that came unencrypted is
 /// not sent on.
 pub fn redirect(origin: String, certificates: Option<Arc<Certificates>>) -> Router {
     Router::new().fallback(move |method: Method, uri: Uri| {

@@ -106,7 +106,7 @@ async fn kept(data: Data) {
         match (is_new, told.as_slice()) {
             // Killed before the intent: nothing was asked of the directory.
             (false, []) => before += 1,
-            (false, [text]) if text.contains("was not reset") => old += 1,
+            (false, [text]) if text.contains("was not changed") => old += 1,
             (true, [text]) if text.contains("was reset") => new += 1,
             _ => panic!("{}: new {is_new}, told {told:?}", person.name),
         }

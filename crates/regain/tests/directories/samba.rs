@@ -139,7 +139,8 @@ async fn samba_gives_the_service_account_what_it_needs_and_no_more() {
         let said = regain.doctor(&account);
         is_without_surprise(&said);
         assert!(
-            step(&said, "people's own rules").contains("1 policies beside everybody's, each read"),
+            step(&said, "people's own rules")
+                .contains("1 policies beside the general one, each read"),
             "{said}"
         );
     }

@@ -1,5 +1,5 @@
 //! What stands in for `container` where the feature `age` is left out: there are no backups, and
-//! whoever asks for one is told.
+//! anyone who asks for one is told.
 
 use std::convert::Infallible;
 use std::io::{self, Read, Write};

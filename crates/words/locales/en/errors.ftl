@@ -43,7 +43,7 @@ error-too-few-left = { $required ->
         [one] Your organisation requires one method, so the last one can't be deleted. Add another one first.
        *[other] Your organisation requires { $required } methods, so this one can't be deleted. Add another one first.
     }
-error-frozen = No phone or address can be added or changed until { $date }: somebody said that a change on this account wasn't theirs. Come back after that.
+error-frozen = No method can be added or changed until { $date }: somebody said that a change on this account wasn't theirs. Come back after that.
 error-not-me = That code doesn't work. Check it against the message; it works for some days, and only once.
 error-not-me-link = This link doesn't work any more. It works for some days, and only once. If you were sent a newer message, use that one.
 error-choose = Choose one of these.

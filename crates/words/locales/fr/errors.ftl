@@ -43,7 +43,7 @@ error-too-few-left = { $required ->
         [one] Votre organisation exige une méthode; la dernière ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
        *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
     }
-error-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté ou modifié avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
+error-frozen = Aucune méthode ne peut être ajoutée ni modifiée avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
 error-not-me = Ce code ne fonctionne pas. Comparez-le avec le message; il fonctionne pendant quelques jours, une seule fois.
 error-not-me-link = Ce lien ne fonctionne plus. Il fonctionne pendant quelques jours, une seule fois. Si vous avez reçu un message plus récent, utilisez celui-là.
 error-choose = Choisissez une de ces options.

@@ -331,7 +331,7 @@ not-me-title = Ce n'était pas moi
 not-me-text = On vous a avisé d'une modification de votre compte que vous n'avez pas faite? Défaites-la ici. Voici ce qui se passe tout de suite :
 not-me-methods = Les téléphones et adresses qui ont été retirés reviennent, et ceux qui ont été ajoutés sont retirés.
 not-me-sessions = Toutes les sessions prennent fin, la vôtre aussi. Le mot de passe cesse de fonctionner.
-not-me-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté pendant 24 heures.
+not-me-frozen = Aucune méthode ne peut être ajoutée pendant 24 heures.
 not-me-codes = Le message parlait de codes que vous n'avez pas demandés? Alors une seule chose se passe : plus aucun n'est envoyé pendant 24 heures.
 not-me-next = Vous choisissez ensuite un nouveau mot de passe, avec un code envoyé à votre téléphone ou à votre adresse.
 not-me-next-help = Vous demandez ensuite un nouveau mot de passe au centre d'assistance.
@@ -355,12 +355,12 @@ my-account-title = Mon compte
 my-account-text = Session ouverte au nom de { $name }
 my-account-security-info = Gardez à jour les moyens de récupérer l'accès à votre compte.
 my-account-password = Changez le mot de passe avec lequel vous vous connectez.
-my-account-sign-ins = Voyez où vous êtes connecté et ce qui s'est passé dernièrement.
+my-account-sign-ins = Voyez où votre session est ouverte et ce qui s'est passé dernièrement.
 my-account-security-info-proof = Gardez à jour ce qui montre que c'est bien vous.
 my-account-password-since = Dernier changement : { $date }
 my-account-sessions = { $count ->
-    [1] Vous êtes connecté ici seulement
-   *[other] Vous êtes connecté à { $count } endroits
+    [1] Votre session est ouverte ici seulement
+   *[other] Votre session est ouverte à { $count } endroits
 }
 panel-label = Mon compte
 panel-password = Mot de passe
@@ -375,7 +375,7 @@ change-password-current = Mot de passe actuel
 change-password-new = Nouveau mot de passe
 change-password-confirm = Confirmer le nouveau mot de passe
 change-password-hint = Au moins { $count } caractères. Quelques mots sans lien entre eux sont robustes et faciles à retenir.
-change-password-others = Vous restez connecté ici; vos autres sessions prennent fin.
+change-password-others = Votre session reste ouverte ici; les autres prennent fin.
 rule-length = Votre organisation demande au moins { $count } caractères.
 rule-complexity = Mélangez majuscules, minuscules, chiffres et signes, sans votre nom.
 rule-history = { $count ->
@@ -394,7 +394,7 @@ new-password-done-text = Connectez-vous avec votre nouveau mot de passe.
 change-password-submit = Changer le mot de passe
 
 sign-ins-title = Connexions
-sign-ins-sessions = Où vous êtes connecté
+sign-ins-sessions = Où votre session est ouverte
 sign-ins-current = Ce navigateur
 sign-ins-since = Depuis le { $date }
 sign-ins-seen = Dernière utilisation : { $date }
@@ -470,7 +470,7 @@ reset-send = Envoyer le code
 reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer une autre façon
 reset-password-title = Choisir un nouveau mot de passe
-reset-password-text = Choisissez-en un que vous n'utilisez nulle part ailleurs. Une fois qu'il est changé, vous êtes déconnecté partout.
+reset-password-text = Choisissez-en un que vous n'utilisez nulle part ailleurs. Une fois qu'il est changé, toutes vos sessions prennent fin.
 unlock-title = Je me souviens de mon mot de passe
 unlock-text = Trop de mots de passe erronés ont verrouillé votre compte dans l'annuaire de votre organisation. Si vous vous souvenez de votre mot de passe, gardez-le.
 unlock-submit = Déverrouiller mon compte

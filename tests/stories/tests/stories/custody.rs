@@ -206,14 +206,14 @@ async fn s101_this_was_not_me_undoes_what_was_done_and_leaves_the_owner_alone_wi
             .sees("nothing can be added or changed here");
         assert!(!owner.says(THIEF) && !owner.says("Add method"));
         owner.open("/security-info/add").await.choose("Email").press("Add").await;
-        owner.sees("No phone or address can be added or changed until");
+        owner.sees("No method can be added or changed until");
         owner
             .open("/security-info")
             .await
             .press("Change")
             .await
             .is_on("Security info")
-            .sees("No phone or address can be");
+            .sees("No method can be");
         service.wait(FREEZE);
         owner.give_name_and_password(AMINA.name, NEWER).await.press("No").await;
         add_address(&service, &mut owner, "amina@second.example").await;

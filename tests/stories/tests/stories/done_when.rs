@@ -236,8 +236,8 @@ async fn done_when_a_phone() {
         people.with_second_step(NEW, &mut phone).await;
         people.later();
 
-        // The phone is lost: the help desk takes it off, and another number is registered. Whoever
-        // has the password could have done that: it is asked for once nobody objected.
+        // The phone is lost: the help desk takes it off, and another number is registered. A person
+        // who has the password could have done that: it is asked for once there is no objection.
         people.is_stuck(NEW).await;
         people.help_desk_takes_off(MethodKind::Phone).await;
         let mut browser = people.with_password(NEW).await;

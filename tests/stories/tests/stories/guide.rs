@@ -197,7 +197,7 @@ async fn the_guide_has_the_step_that_a_group_is_asked_for() {
     assert!(!browser.says("a method for signing in as well"));
 }
 
-/// What was rendered once is the same for all, and what is somebody's own is not in it.
+/// What was rendered once is the same for all, and what belongs to one person is not in it.
 #[tokio::test]
 async fn the_guide_is_rendered_once_and_holds_nothing_of_a_person() {
     let service = Service::with(&[SAM, NORA]).await;

@@ -46,7 +46,7 @@ async fn college() -> (Slapd, Service) {
     (slapd, service)
 }
 
-/// Why each could not get back in alone; whoever is left out could.
+/// Why each could not get back in alone; anyone who is left out could.
 async fn report(service: &Service) -> Vec<(String, Stuck)> {
     let report = service.operator.report().await.expect("it works");
     let stuck =

@@ -475,7 +475,7 @@ async fn s88_somebody_elses_ids_are_not_found() {
         .into_iter()
         .partition(|row| row.starts_with("event ") && !before.contains(row));
     assert_eq!(rest, before, "nothing was changed");
-    assert_eq!(noted.len(), 4, "whoever asks for somebody else's is noted");
+    assert_eq!(noted.len(), 4, "anyone who asks for somebody else's is noted");
     assert!(is_in(&mut other).await);
 }
 

@@ -426,7 +426,7 @@ async fn putting_off_twice_counts_once() {
         .sees("You can skip this once more.");
 }
 
-/// A code and a notice say with which browser they were asked for, so that whoever gets one that
+/// A code and a notice say with which browser they were asked for, so that anyone who gets one that
 /// they did not ask for knows more than that.
 #[tokio::test]
 async fn a_code_and_a_notice_say_with_which_browser_it_was() {

@@ -109,11 +109,11 @@ async fn s101_the_password_suspends_nothing_and_takes_nothing_up() {
         thief.is_on("Verify it's you");
     }
     assert_ne!(told(&service, MAILBOX).await.notice, Some(FOUND));
-    // Whoever has the password and the phone that was found is not let in by it either.
+    // Anyone who has the password and the phone that was found is not let in by it either.
     assert!(!thief.has_choice("Text a code to"), "{}", thief.words());
 }
 
-/// S98: whoever holds the phone objects for as long as one that was taken off could.
+/// S98: anyone who holds the phone objects for as long as one that was taken off could.
 #[tokio::test]
 async fn s98_this_wasnt_me_undoes_a_suspension() {
     let service = Service::with(&[AMINA]).await;

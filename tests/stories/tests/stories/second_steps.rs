@@ -259,7 +259,7 @@ async fn s100_a_thief_with_the_password_cannot_lock_the_owner_out_with_an_app() 
     // Nora has an address, which is no second step: the password alone signs in.
     thief.sign_in(&NORA).await.is_on("My Account");
     add_app(&service, &mut thief).await;
-    thief.sees("Can reset your password from");
+    thief.sees("Can be used from");
     // The owner is not asked for what she does not have, and her reset takes the app off.
     let mut owner = service.browser();
     owner.sign_in(&NORA).await.is_on("My Account");

@@ -1,4 +1,4 @@
-//! A day's codes are spent, by others: whoever has forgotten the password gets one all the same
+//! A day's codes are spent, by others: anyone who has forgotten the password gets one all the same
 //! (S47-S49, S12).
 
 use std::time::Duration;
