@@ -52,6 +52,8 @@ test.describe('in Firefox', () => {
         browser: 'firefox',
         executablePath,
         headless: true,
+        // A busy machine takes its time to start one.
+        timeout: 90_000,
         extraPrefsFirefox: { 'intl.accept_languages': 'en-CA', 'network.captive-portal-service.enabled': false },
       });
       try {
