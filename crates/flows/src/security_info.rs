@@ -23,6 +23,19 @@ impl Flows {
         Ok(SecurityInfo { methods: self.store.view().await?.methods(member.account.id).await? })
     }
 
+    /// Whether a method that is added now waits before it can reset the password, and would not
+    /// after a proof by one that is there.
+    pub async fn would_wait(&self, member: &Member) -> Result<bool, Refusal> {
+        if !self.policy.recovery.enabled {
+            return Ok(false);
+        }
+        let now = self.now();
+        let custody = self.custody(&mut *self.store.view().await?, member.account.id).await?;
+        let terms = self.terms(&member.account);
+        Ok(custody.methods.iter().any(|method| method.recovers(now))
+            && !custody.works_at_once(member.session.strength, &terms, now))
+    }
+
     /// One method of a signed-in person; another person's is not found (S88).
     pub async fn own_method(&self, member: &Member, id: MethodId) -> Result<Method, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;

@@ -9,7 +9,6 @@ use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
 use domain::policy::Gates;
 use domain::second_step::SecondStep;
-use domain::session::Strength;
 use domain::time::Timestamp;
 use flows::{Member, Refusal, Settled};
 
@@ -169,20 +168,9 @@ fn first_offers(exchange: &Exchange, me: &Member, methods: &[Method]) -> Vec<Fir
 pub async fn show_add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     exchange.recall_typed();
     let kinds = exchange.app.flows.policy().registration.methods.clone();
-    let waits = would_wait(exchange, me).await?;
+    let waits = exchange.app.flows.would_wait(me).await;
+    let waits = waits.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     Ok(Answer::page(&AddMethod { waits, ..add_page(exchange, kinds, None) }))
-}
-
-/// Whether a method that is added now waits for its power, and would not after a proof by one that
-/// is there.
-async fn would_wait(exchange: &mut Exchange, me: &Member) -> Result<bool, Answer> {
-    if me.session.strength == Strength::Method || !exchange.app.flows.policy().recovery.enabled {
-        return Ok(false);
-    }
-    let found = exchange.app.flows.security_info(me).await;
-    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
-    let now = exchange.app.flows.now();
-    Ok(found.methods.iter().any(|method| method.recovers(now)))
 }
 
 /// POST the kind of method to add.
