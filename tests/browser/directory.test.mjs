@@ -1,14 +1,8 @@
 // The guide's whole way where passwords live in a real directory, OpenLDAP or Samba as Active Directory, in a real browser; in the
 // end the directory's own clients let the person in with the new password.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { look } from './look.mjs';
-import { program } from './regain.mjs';
-import { expect, test as base } from './served.mjs';
+import { expect, serveDirectory, startDirectory, test as base } from './served.mjs';
 
 const newPassword = 'Quatre loutres tranquilles 7 é🦦';
 const phone = '416 555 0123';
@@ -19,23 +13,11 @@ const test = base.extend({
 
   /** The directory, and a service before it; skipped where it cannot be started. */
   directory: async ({ kind, regain }, use, info) => {
-    const child = spawn(join(dirname(program), 'directory-for-tests'), [kind], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const ended = once(child, 'exit');
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const first = (await lines.next()).value;
-    info.skip(!first?.startsWith('{'), first);
-    const { configuration, secret, ...person } = JSON.parse(first);
-    const ask = async (...words) => {
-      child.stdin.write(`${words.join('\t')}\n`);
-      return (await lines.next()).value;
-    };
-    await regain.run('init');
-    await writeFile(join(regain.folder, 'regain.toml'), regain.configuration + configuration);
-    await writeFile(join(regain.folder, 'directory-password'), secret);
-    await regain.serve();
-    await use({ person, ask });
-    child.stdin.end();
-    await ended;
+    const directory = await startDirectory(kind);
+    info.skip(directory.missing !== undefined, directory.missing);
+    await serveDirectory(regain, directory);
+    await use(directory);
+    await directory.stop();
   },
 });
 

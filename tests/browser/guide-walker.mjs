@@ -29,6 +29,7 @@ export class Walker {
     this.person = person;
     this.own = own;
     this.done = [];
+    this.paper = [];
   }
 
   words(english) {
@@ -63,6 +64,7 @@ export class Walker {
     // The button on the page after it is called the same.
     const isPage = first === this.words('Sign in');
     if (conditional && !isHeading && (isPage || !await this.counts(first))) return;
+    if (isHeading && first === this.words('Your recovery codes')) this.paper = await this.page.locator('.codes code').allInnerTexts();
     const todo = isHeading ? rest : bold;
     this.done.push(text);
     if (isHeading && first === this.words('Pick an account')) {
@@ -193,19 +195,22 @@ export function appCode(secret) {
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-/** What a person types: their name and password, the method that they set up, and the code that has arrived last. */
-export function typing(regain, person, { number = '416 555 0142', email = 'robin@example.org' } = {}) {
-  return async (label, { visitor, page }) => {
+/** What a person types: their name and password, a number or address of their `own` that is on no account yet, and the code that has arrived last. */
+export function typing(regain, person, own) {
+  return async (label, walker) => {
+    const { visitor, page } = walker;
     const is = (english) => label === visitor.words(english);
     if (is('Email address')) return person.name;
     if (is('Password')) return person.password;
-    if (is('Phone number')) return page.url().includes('/reset') ? person.phone : number;
-    if (is('What email would you like to use?')) return email;
+    if (is('Phone number')) return page.url().includes('/reset') ? person.phone : own().number;
+    if (is('What email would you like to use?')) return own().email;
     if (is('Alternate email address')) return person.email;
     if (is('New password') || is('Confirm new password')) return newPassword;
     if (is('Enter code')) {
       const secret = page.locator('.secret');
       if (await secret.first().isVisible()) return appCode(await secret.first().innerText());
+      // Codes on paper are what the person has just written down.
+      if (walker.paper.length > 0 && page.url().includes('/prove')) return walker.paper.shift();
       return regain.outbox.newestCode();
     }
     throw new Error(`nobody knows what to type under “${label}”`);

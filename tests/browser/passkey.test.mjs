@@ -2,6 +2,7 @@
 // as a gate, removed. In both languages, and without what they need.
 
 import AxeBuilder from '@axe-core/playwright';
+import { keepPasskeys } from './passkeys.mjs';
 import { expect, test } from './test.mjs';
 import { newPassword } from './visitor.mjs';
 
@@ -43,25 +44,6 @@ const words = {
   },
 };
 
-/** A phone that checks who holds it, as a virtual authenticator of the browser. */
-async function authenticator(page, options = {}) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      ...options,
-    },
-  });
-  const answers = (enabled) => session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
-  return { answers, held: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials };
-}
-
 async function addPasskey(visitor, said) {
   const { page } = visitor;
   await visitor.open('/security-info/add');
@@ -86,7 +68,7 @@ for (const [language, locale, often] of [['en', 'en-CA', ''], ['fr', 'fr-CA', ' 
     const said = words[language];
     const visitor = await another({ locale });
     const { page } = visitor;
-    const { answers, held } = await authenticator(page);
+    const { answers, held } = await keepPasskeys(page);
     await page.addInitScript(() => {
       const get = navigator.credentials.get.bind(navigator.credentials);
       window.asked = 0;
@@ -136,7 +118,7 @@ test('it is one gate, the second step and a fresh proof; removed, it is no more 
   const person = regain.people.emailOnly;
   const visitor = await another();
   const { page } = visitor;
-  const { answers } = await authenticator(page);
+  const { answers } = await keepPasskeys(page);
   await page.addInitScript(() => {
     PublicKeyCredential.signalAllAcceptedCredentials = async (accepted) => {
       window.accepted = accepted;
@@ -190,7 +172,7 @@ test('it is one gate, the second step and a fresh proof; removed, it is no more 
 test('a security key that checks nobody is not taken @slow', async ({ another, regain }) => {
   const visitor = await another();
   const { page } = visitor;
-  await authenticator(page, { transport: 'usb', hasResidentKey: false, hasUserVerification: false, isUserVerified: false });
+  await keepPasskeys(page, { transport: 'usb', hasResidentKey: false, hasUserVerification: false, isUserVerified: false });
   await visitor.signIn(regain.people.emailOnly, { from: '/security-info' });
   await visitor.open('/security-info/add');
   await page.getByLabel('Which method would you like to add?').selectOption({ label: 'Passkey or security key' });

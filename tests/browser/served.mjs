@@ -2,10 +2,10 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -50,23 +50,22 @@ async function textGateway(keep) {
   return { port: server.address().port, close: () => new Promise((done) => server.close(done)) };
 }
 
-export const test = base.extend({
-  /** A served Regain whose messages went over the wire; `run` is the command line in its folder. */
-  regain: async ({}, use) => {
-    const messages = [];
-    const keep = (message) => messages.unshift(message);
-    const [mail, texts, port] = [await mailServer(keep), await textGateway(keep), await freePort()];
-    const folder = await mkdtemp(join(tmpdir(), 'regain-serve-'));
-    const url = `http://127.0.0.1:${port}`;
-    const execute = promisify(execFile);
-    const run = (...args) => execute(program, args, { cwd: folder });
-    let running;
-    await use({
-      url,
-      folder,
-      run,
-      outbox: new Outbox(async () => messages),
-      configuration: `
+/** A folder for a served Regain whose messages go over the wire; `run` is the command line in it, `stop` ends everything and gives back how
+ *  the service ended. */
+export async function serveFolder() {
+  const messages = [];
+  const keep = (message) => messages.unshift(message);
+  const [mail, texts, port] = [await mailServer(keep), await textGateway(keep), await freePort()];
+  const folder = await mkdtemp(join(tmpdir(), 'regain-serve-'));
+  const url = `http://127.0.0.1:${port}`;
+  const execute = promisify(execFile);
+  let running;
+  return {
+    url,
+    folder,
+    run: (...args) => execute(program, args, { cwd: folder }),
+    outbox: new Outbox(async () => messages),
+    configuration: `
 [server]
 listen = "127.0.0.1:${port}"
 public_url = "${url}"
@@ -84,14 +83,55 @@ from = "Example College <no-reply@example.ca>"
 kind = "http"
 url = "http://127.0.0.1:${texts.port}/messages"
 `,
-      serve: async () => {
-        running = await start(['serve'], { url, cwd: folder });
-      },
-    });
-    const ended = await running?.stop();
-    await Promise.all([mail.close(), texts.close()]);
-    await rm(folder, { recursive: true, force: true });
-    if (running) expect(ended).toBe(0);
+    serve: async (env = {}) => {
+      running = await start(['serve'], { url, cwd: folder, env });
+    },
+    stop: async () => {
+      const ended = running ? await running.stop() : 0;
+      await Promise.all([mail.close(), texts.close()]);
+      await rm(folder, { recursive: true, force: true });
+      return ended;
+    },
+  };
+}
+
+/** A directory for tests, `slapd` or `samba`: { person, configuration, secret, ask, stop }, or { missing } where it cannot be started. */
+export async function startDirectory(kind) {
+  const child = spawn(join(dirname(program), 'directory-for-tests'), [kind], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const first = (await lines.next()).value;
+  if (!first?.startsWith('{')) return { missing: first };
+  const { configuration, secret, ...person } = JSON.parse(first);
+  return {
+    person,
+    configuration,
+    secret,
+    ask: async (...words) => {
+      child.stdin.write(`${words.join('\t')}\n`);
+      return (await lines.next()).value;
+    },
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** Serves accounts of that directory from that folder, with more lines of configuration and variables of the environment. */
+export async function serveDirectory(served, directory, more = '', env = {}) {
+  await served.run('init');
+  await writeFile(join(served.folder, 'regain.toml'), served.configuration + directory.configuration + more);
+  await writeFile(join(served.folder, 'directory-password'), directory.secret);
+  await served.serve(env);
+}
+
+export const test = base.extend({
+  /** A served Regain whose messages went over the wire; `run` is the command line in its folder. */
+  regain: async ({}, use) => {
+    const served = await serveFolder();
+    await use(served);
+    expect(await served.stop()).toBe(0);
   },
 });
 

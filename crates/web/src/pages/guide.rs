@@ -430,25 +430,40 @@ impl Guide<'_> {
                 self.rich("guide-other", &[("title", Html::text(title))])
             }
             Deed::OtherKind(kind) => self.rich("guide-other-kind", &[("name", name(kind))]),
-            Deed::OtherIf(other, kind) => {
-                self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
-            }
-            Deed::Give(kind) => {
+            // A page is known by its heading, where it has one of its own.
+            Deed::OtherIf(other, kind) => match title_of(other) {
+                "register-title" => {
+                    self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
+                }
+                title => {
+                    let title = words::text(self.chrome.language, title);
+                    let pieces = [("title", Html::text(title)), ("name", name(kind))];
+                    self.rich("guide-other-if-shown", &pieces)
+                }
+            },
+            Deed::Give(kind) | Deed::MoreGive(kind) => {
                 let country = phone::home(self.facts.policy, self.chrome.language);
                 let (kind, country) = (Html::text(kind.word()), Html::text(&country.label));
                 self.rich("guide-give", &[("kind", kind), ("country", country)])
             }
-            Deed::SendText => self.say("guide-give-phone-send"),
-            Deed::Code(kind) => self.rich("guide-code", &[("kind", Html::text(kind.word()))]),
+            Deed::SendText | Deed::MoreSendText => self.say("guide-give-phone-send"),
+            Deed::Code(kind) | Deed::MoreCode(kind) => {
+                self.rich("guide-code", &[("kind", Html::text(kind.word()))])
+            }
             Deed::Resend => {
                 let first = self.facts.policy.codes.wait_after(1).as_secs();
                 count("guide-resend", "seconds", first)
             }
-            Deed::Verified(kind) => {
+            Deed::Verified(kind) | Deed::MoreVerified(kind) => {
                 let verified = self.chrome.named("verified-kind", "kind", kind.word());
                 self.rich("guide-verified", &[("verified", Html::text(&verified))])
             }
-            Deed::AskedMore => self.say("guide-asked-more"),
+            Deed::AskedMore(kind) => {
+                let title = words::text(self.chrome.language, title_of(kind));
+                self.rich("guide-asked-more", &[("title", Html::text(title))])
+            }
+            Deed::AskedFirst => self.say("guide-asked-first"),
+            Deed::MoreSuccess => self.say("guide-more-success"),
             Deed::Success => self.say("guide-success"),
             Deed::Shown(_) => self.say("guide-shown"),
             // The panel is on the left on a wide screen, and at the top on a narrow one: the style
@@ -463,6 +478,7 @@ impl Guide<'_> {
             Deed::AddKind(kind) => self.rich("guide-add-kind", &[("name", name(kind))]),
             Deed::Prove => count("guide-prove", "minutes", fresh),
             Deed::ProvePassword => count("guide-prove-password", "minutes", fresh),
+            Deed::ProveByCode | Deed::MoreProve => self.say("guide-prove-codes"),
             Deed::AddAgain(kind) => self.rich("guide-add-again", &[("name", name(kind))]),
             Deed::InterruptAgain => self.say("guide-interrupt-again"),
             Deed::ResetGo => self.rich("guide-reset-go", &link(paths::RESET)),

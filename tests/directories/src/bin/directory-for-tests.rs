@@ -6,6 +6,9 @@
 //!   smbclient): `yes` or `no`
 //! - `lock`: guesses until the directory locks the person
 //! - `must-change`: asks for a new password at the next sign-in
+//! - `add UID PASSWORD ADDRESS NUMBER GROUP`: adds a person with the password, an alternate address
+//!   (`carLicense`) and a number (`mobile`), who is in a group; each of the last three may be empty
+//!   (OpenLDAP only)
 
 use std::io::BufRead as _;
 
@@ -14,6 +17,8 @@ use directories::{Samba, Slapd};
 const PERSON: &str = "amelie";
 const PASSWORD: &str = "Maple river lantern 42";
 const WRONG: &str = "not the password at all";
+/// The groups that people can be in.
+const GROUPS: [&str; 2] = ["Staff", "Finance"];
 /// Both lock after five.
 const GUESSES: usize = 5;
 
@@ -21,6 +26,11 @@ trait Server {
     fn configuration(&self) -> String;
     fn lets_in(&self, password: &str) -> bool;
     fn asks_for_new_password(&self);
+
+    /// Adds a person: whether this kind of server can.
+    fn add_person(&self, _fields: &[&str]) -> bool {
+        false
+    }
 }
 
 impl Server for Slapd {
@@ -45,6 +55,23 @@ impl Server for Slapd {
             "dn: {}\nchangetype: modify\nreplace: pwdReset\npwdReset: TRUE\n",
             Self::dn(PERSON)
         ));
+    }
+
+    fn add_person(&self, fields: &[&str]) -> bool {
+        let [uid, password, address, number, group] = fields else { return false };
+        let known: String = [("carLicense", address), ("mobile", number)]
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(attribute, value)| format!("{attribute}: {value}\n"))
+            .collect();
+        self.add(uid, password, &known);
+        if !group.is_empty() {
+            let (group, member) = (format!("cn={group},{}", Self::GROUPS), Self::dn(uid));
+            self.modify(&format!(
+                "dn: {group}\nchangetype: modify\nadd: member\nmember: {member}\n"
+            ));
+        }
+        true
     }
 }
 
@@ -78,6 +105,12 @@ fn main() {
         Some("slapd") => {
             let slapd = Slapd::start();
             slapd.add(PERSON, PASSWORD, "");
+            for group in GROUPS {
+                slapd.modify(&format!(
+                    "dn: cn={group},{}\nchangetype: add\nobjectClass: groupOfNames\ncn: {group}\nmember: cn=x\n",
+                    Slapd::GROUPS
+                ));
+            }
             (Box::new(slapd), Slapd::SERVICE_PASSWORD)
         }
         Some("samba") => {
@@ -117,6 +150,7 @@ fn main() {
                 }
                 "done"
             }
+            ("add", person) if server.add_person(&person.split('\t').collect::<Vec<_>>()) => "done",
             ("must-change", _) => {
                 server.asks_for_new_password();
                 "done"

@@ -157,7 +157,7 @@ impl<'a> Studio<'a> {
                 t("stay-title"),
                 &StaySignedIn { chrome: self.signed_in(), step: None, dont_ask: false },
             ),
-            Deed::Interrupt => {
+            Deed::Interrupt | Deed::AskedFirst => {
                 let skips_left =
                     Some(u64::from(policy.registration.skips)).filter(|_| self.had == Had::Nothing);
                 let (chrome, name) = (self.signed_in(), self.name.clone());
@@ -177,7 +177,7 @@ impl<'a> Studio<'a> {
                 };
                 self.picture(t("choose-title"), &page)
             }
-            Deed::Give(kind) => self.give(kind)?,
+            Deed::Give(kind) | Deed::MoreGive(kind) => self.give(kind)?,
             Deed::Code(kind) => self.code(kind),
             Deed::Verified(kind) => self.picture(
                 t("register-title"),
@@ -228,10 +228,16 @@ impl<'a> Studio<'a> {
                 };
                 self.picture(t("add-title"), &page)
             }
-            Deed::Prove => {
-                let offers =
-                    self.kinds_before().into_iter().filter(|kind| kind.channel().is_some());
-                let offers = offers
+            Deed::Prove | Deed::ProveByCode => {
+                let kinds = match deed {
+                    Deed::ProveByCode => vec![MethodKind::Codes],
+                    _ => self.kinds_before(),
+                };
+                let by_message = |kind: &MethodKind| kind.channel().is_some();
+                let usable = |kind: &MethodKind| deed == Deed::ProveByCode || by_message(kind);
+                let offers = kinds
+                    .into_iter()
+                    .filter(usable)
                     .map(|kind| ProofOffer { value: String::new(), kind, mask: mask(kind) })
                     .collect();
                 self.picture(

@@ -110,8 +110,17 @@ pub(super) enum Deed {
     Code(MethodKind),
     Resend,
     Verified(MethodKind),
-    /// Where a group has to have a method for the second step as well.
-    AskedMore,
+    /// Where a group has to have a method of this kind for the second step as well: what follows
+    /// is for its members.
+    AskedMore(MethodKind),
+    MoreProve,
+    MoreGive(MethodKind),
+    MoreSendText,
+    MoreCode(MethodKind),
+    MoreVerified(MethodKind),
+    /// A member who signs in without one is asked for it first, and comes back afterwards.
+    AskedFirst,
+    MoreSuccess,
     Success,
     Shown(MethodKind),
     OpenSecurityInfo,
@@ -119,6 +128,8 @@ pub(super) enum Deed {
     AddKind(MethodKind),
     Prove,
     ProvePassword,
+    /// Before the method for the second step, by one of the codes that have just been made.
+    ProveByCode,
     AddAgain(MethodKind),
     InterruptAgain,
     ResetGo,
@@ -149,7 +160,14 @@ impl Deed {
                 | Self::Skips(_)
                 | Self::OtherIf(..)
                 | Self::Resend
-                | Self::AskedMore
+                | Self::AskedMore(_)
+                | Self::MoreProve
+                | Self::MoreGive(_)
+                | Self::MoreSendText
+                | Self::MoreCode(_)
+                | Self::MoreVerified(_)
+                | Self::AskedFirst
+                | Self::MoreSuccess
                 | Self::Prove
                 | Self::ProvePassword
                 | Self::AddAgain(_)
@@ -231,7 +249,7 @@ pub(super) fn kinds(policy: &Policy) -> Vec<MethodKind> {
 
 /// Whether somebody with one method is still asked for more.
 fn is_asked_with_one(policy: &Policy) -> bool {
-    policy.registration.required > 1 || policy.sign_in.second_step == SecondStep::Required
+    policy.registration.required > 1 || is_required(policy)
 }
 
 /// Whether somebody without methods is asked for several at once, so that there is nothing to
@@ -247,6 +265,16 @@ fn strictest_second_step(policy: &Policy) -> SecondStep {
     groups.fold(policy.sign_in.second_step, Ord::max)
 }
 
+/// Whether its codes are shown and kept, so that making them proves nothing.
+fn is_on_paper(kind: &MethodKind) -> bool {
+    kind.facts().is_spare && kind.facts().second_step.is_some()
+}
+
+/// Whether everyone has to have a method for the second step.
+fn is_required(policy: &Policy) -> bool {
+    policy.sign_in.second_step == SecondStep::Required
+}
+
 fn is_for_second_step(kind: MethodKind) -> bool {
     kind.facts().second_step.is_some() && !kind.facts().is_spare
 }
@@ -255,8 +283,7 @@ fn is_for_second_step(kind: MethodKind) -> bool {
 fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
     let offered = &policy.registration.methods;
     let wanted = usize::try_from(policy.registration.required.max(1)).unwrap_or(usize::MAX);
-    let second = policy.sign_in.second_step == SecondStep::Required
-        && !had.iter().copied().any(is_for_second_step);
+    let second = is_required(policy) && !had.iter().copied().any(is_for_second_step);
     let counted = had.iter().filter(|kind| policy.counts(**kind)).count();
     if (counted >= wanted && !second) || had.len() > 8 {
         return None;
@@ -266,6 +293,14 @@ fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
         false => offered.iter().copied().find(|kind| policy.counts(*kind) && !had.contains(kind)),
     };
     missing.or(offered.first().copied())
+}
+
+/// Which kind members of a group are asked for that others are not: where the group's rule, and not
+/// everyone's, is that they must have a method for the second step.
+fn asked_of_a_group(policy: &Policy) -> Option<MethodKind> {
+    let of_a_group = !is_required(policy) && strictest_second_step(policy) == SecondStep::Required;
+    let mut offered = policy.registration.methods.iter().copied();
+    offered.find(|kind| of_a_group && is_for_second_step(*kind))
 }
 
 /// From the first page to *Stay signed in?*.
@@ -296,11 +331,23 @@ fn give(kind: MethodKind) -> Vec<Step> {
     }
 }
 
+/// The same for members of a group, who are asked for it when they have something else.
+fn give_more(kind: MethodKind) -> Step {
+    let mut step = vec![Deed::MoreGive(kind)];
+    match kind.channel() {
+        Some(Channel::Text) => step.extend([Deed::MoreSendText, Deed::MoreCode(kind)]),
+        Some(Channel::Email) => step.push(Deed::MoreCode(kind)),
+        None => {}
+    }
+    step.push(Deed::MoreVerified(kind));
+    step
+}
+
 /// By the short link: all that is asked for, beginning with `first` where there is a choice.
 fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
     let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
     let mut interrupt = vec![Deed::Interrupt];
-    if policy.registration.skips > 0 && policy.sign_in.second_step != SecondStep::Required {
+    if policy.registration.skips > 0 && !is_required(policy) {
         interrupt.push(Deed::Skips(policy.registration.skips));
     }
     interrupt.extend([Deed::ProvePassword, Deed::InterruptAgain]);
@@ -308,6 +355,10 @@ fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
     let mut had = Vec::new();
     while let Some(asked) = asked_next(policy, &had) {
         let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
+        // What the person types for another kind proves it; codes on paper are shown, not typed.
+        if is_required(policy) && had.last().is_some_and(is_on_paper) {
+            steps.push(vec![Deed::ProveByCode, Deed::InterruptAgain]);
+        }
         if kind != asked {
             steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
         }
@@ -315,12 +366,16 @@ fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
         steps.push(vec![Deed::Verified(kind)]);
         had.push(kind);
     }
-    let rule = strictest_second_step(policy);
-    let of_a_group = rule == SecondStep::Required && policy.sign_in.second_step != rule;
-    let more = of_a_group && !had.iter().copied().any(is_for_second_step);
-    let mut success = if more { vec![Deed::AskedMore] } else { Vec::new() };
-    success.push(Deed::Success);
-    steps.push(success);
+    let more = asked_of_a_group(policy).filter(|_| !had.iter().copied().any(is_for_second_step));
+    if let Some(kind) = more {
+        let mut asked = vec![Deed::AskedMore(kind)];
+        if had.iter().any(is_on_paper) {
+            asked.splice(0..0, [Deed::MoreProve, Deed::InterruptAgain]);
+        }
+        asked.extend(give_more(kind));
+        steps.push(asked);
+    }
+    steps.push(vec![Deed::Success]);
     steps.extend(had.last().map(|kind| vec![Deed::Shown(*kind)]));
     Procedure { had: Had::Nothing, steps, waits: false }
 }
@@ -342,6 +397,12 @@ fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
         return Procedure { had, steps, waits };
     }
     let mut steps = sign_in(policy, Deed::GoToAccount, had);
+    if let Some(asked) = asked_of_a_group(policy) {
+        let mut first = vec![Deed::AskedFirst, Deed::Prove, Deed::InterruptAgain];
+        first.extend(give_more(asked));
+        first.push(Deed::MoreSuccess);
+        steps.push(first);
+    }
     steps.push(vec![Deed::OpenSecurityInfo]);
     steps.push(vec![Deed::Add, Deed::AddKind(kind)]);
     steps.push(vec![Deed::Prove, Deed::AddAgain(kind)]);
@@ -353,11 +414,10 @@ fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
 /// For those who have one method: where an address is not enough to sign in with, those who have
 /// one are asked for another kind first.
 fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
-    let asked = (policy.sign_in.second_step == SecondStep::Required
-        && policy.registration.methods.contains(&MethodKind::Email))
-    .then(|| asked_next(policy, &[MethodKind::Email]))
-    .flatten()
-    .filter(|asked| is_for_second_step(*asked));
+    let asked = (is_required(policy) && policy.registration.methods.contains(&MethodKind::Email))
+        .then(|| asked_next(policy, &[MethodKind::Email]))
+        .flatten()
+        .filter(|asked| is_for_second_step(*asked));
     let with_address = asked.map(|asked| with_address_alone(policy, kind, asked));
     with_address.into_iter().chain([with_methods(policy, kind, Had::One)]).collect()
 }
