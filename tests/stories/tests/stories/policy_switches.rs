@@ -2,23 +2,29 @@
 //! no page speaks of that one.
 //!
 //! What is looked for is first found with everything on, so that no word here can go out of date;
-//! and the policy is taken to pieces ([`of_each_field`]), so that no new switch can be forgotten.
+//! and the policy and the settings of pages are taken to pieces ([`of_each_field`]), so that no new
+//! switch can be forgotten. Where passwords live is a switch too, with a walk of its own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use domain::directory::KnownMethods;
 use domain::language::Language;
 use domain::method::MethodKind;
 use domain::policy::{
     Gates, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, SignInPolicy,
 };
 use domain::second_step::SecondStep;
+use parts::{Entry, FakeDirectory, LOCKOUT};
 use stories::{Browser, Person, Service};
+use web::{GuideSettings, OwnText};
 use words::text;
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
-const AMINA: Person = Person::new("amina.example@contactnorth.ca")
-    .with_email("amina@home.example")
-    .with_mobile("+14165550188");
+const AMINA: Person =
+    Person::new("amina.example@contactnorth.ca").with_email(AMINA_EMAIL).with_mobile(AMINA_MOBILE);
+const AMINA_EMAIL: &str = "amina@home.example";
+const AMINA_MOBILE: &str = "+14165550188";
 
 /// A switch: how it is turned off, and what is said while it is on, in English and in French (in
 /// small letters).
@@ -27,16 +33,16 @@ struct Switch {
     /// Those of one turn are turned off together, so that there are few walks; none of them hides
     /// what another one would say.
     turn: usize,
-    off: fn(&mut Policy),
+    off: fn(&mut Policy, &mut web::Settings),
     english: &'static [&'static str],
     french: &'static [&'static str],
 }
 
-const SWITCHES: [Switch; 16] = [
+const SWITCHES: [Switch; 21] = [
     Switch {
         name: "recovery.enabled",
         turn: 0,
-        off: |policy| {
+        off: |policy, _| {
             policy.recovery.enabled = false;
         },
         english: &["reset", "ways back in"],
@@ -45,7 +51,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "recovery.gates",
         turn: 1,
-        off: |policy| {
+        off: |policy, _| {
             policy.recovery.gates = Gates::One;
         },
         english: &["one more proof is asked for"],
@@ -54,7 +60,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "recovery.methods",
         turn: 2,
-        off: |policy| {
+        off: |policy, _| {
             policy.recovery.methods.retain(|kind| *kind != MethodKind::Phone);
         },
         english: &["your phone can now be used to reset"],
@@ -63,7 +69,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "registration.required",
         turn: 1,
-        off: |policy| {
+        off: |policy, _| {
             policy.registration.required = 0;
         },
         english: &["your organisation requires you"],
@@ -72,7 +78,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "registration.skips",
         turn: 0,
-        off: |policy| {
+        off: |policy, _| {
             policy.registration.skips = 0;
         },
         english: &["skip for now"],
@@ -81,7 +87,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "sign_in.second_step",
         turn: 2,
-        off: |policy| {
+        off: |policy, _| {
             policy.sign_in.second_step = SecondStep::Never;
         },
         english: &["for signing in", "on this device for"],
@@ -90,7 +96,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "sign_in.remember_device",
         turn: 0,
-        off: |policy| {
+        off: |policy, _| {
             policy.sign_in.remember_device = None;
         },
         english: &["on this device for"],
@@ -99,7 +105,7 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "session.stay_signed_in",
         turn: 1,
-        off: |policy| {
+        off: |policy, _| {
             policy.session.stay_signed_in = None;
         },
         english: &["stay signed in?"],
@@ -108,63 +114,110 @@ const SWITCHES: [Switch; 16] = [
     Switch {
         name: "phones",
         turn: 3,
-        off: |policy| without(policy, MethodKind::Phone),
+        off: |policy, _| without(policy, MethodKind::Phone),
         english: &["a mobile phone", "message and data rates", "text me a code"],
         french: &["téléphone cellulaire", "frais de messagerie", "envoyez-moi un code par message"],
     },
     Switch {
         name: "addresses",
         turn: 4,
-        off: |policy| without(policy, MethodKind::Email),
+        off: |policy, _| without(policy, MethodKind::Email),
         english: &["what email would you like", "setting up an alternate email"],
         french: &["quelle adresse courriel voulez-vous"],
     },
     Switch {
         name: "apps",
         turn: 0,
-        off: |policy| without(policy, MethodKind::App),
+        off: |policy, _| without(policy, MethodKind::App),
         english: &["authenticator app"],
         french: &["application d'authentification"],
     },
     Switch {
         name: "passkeys",
         turn: 1,
-        off: |policy| without(policy, MethodKind::Passkey),
+        off: |policy, _| without(policy, MethodKind::Passkey),
         english: &["passkey", "security key"],
         french: &["clé d'accès", "clé de sécurité"],
     },
     Switch {
         name: "tokens",
         turn: 3,
-        off: |policy| without(policy, MethodKind::Token),
+        off: |policy, _| without(policy, MethodKind::Token),
         english: &["hardware token"],
         french: &["jeton matériel"],
     },
     Switch {
         name: "recovery codes",
         turn: 2,
-        off: |policy| without(policy, MethodKind::Codes),
+        off: |policy, _| without(policy, MethodKind::Codes),
         english: &["recovery code"],
         french: &["codes de récupération"],
     },
     Switch {
         name: "letters",
         turn: 1,
-        off: |policy| without(policy, MethodKind::Letter),
+        off: |policy, _| without(policy, MethodKind::Letter),
         english: &["code of a letter"],
         french: &["code d'une lettre"],
     },
     Switch {
         name: "recovery contacts",
         turn: 3,
-        off: |policy| without(policy, MethodKind::Contacts),
+        off: |policy, _| without(policy, MethodKind::Contacts),
         english: &["recovery contacts"],
         french: &["contacts de récupération"],
     },
+    Switch {
+        name: "a help desk that is written to",
+        turn: 0,
+        off: |_, settings| settings.helpdesk = "tel:+18005550123".into(),
+        english: &["help@contactnorth.example"],
+        french: &["help@contactnorth.example"],
+    },
+    Switch {
+        name: "guide.telephone",
+        turn: 1,
+        off: |_, settings| settings.guide.telephone.clear(),
+        english: &["1 800 555-0199"],
+        french: &["1 800 555-0199"],
+    },
+    Switch {
+        name: "guide.hours",
+        turn: 2,
+        off: |_, settings| settings.guide.hours = OwnText::default(),
+        english: &["monday to friday"],
+        french: &["du lundi au vendredi"],
+    },
+    Switch {
+        name: "guide.department",
+        turn: 3,
+        off: |_, settings| settings.guide.department = OwnText::default(),
+        english: &["department", "web services"],
+        french: &["services web"],
+    },
+    Switch {
+        name: "guide.title",
+        turn: 4,
+        off: |_, settings| settings.guide.title = OwnText::default(),
+        english: &["back in without a call"],
+        french: &["revenir sans téléphoner"],
+    },
 ];
 
-/// A policy in which all that can be switched is on.
-fn everything(policy: &mut Policy) {
+/// A text of the organisation's in both languages.
+fn own(english: &str, french: &str) -> OwnText {
+    let each = vec![(Language::English, english.into()), (Language::French, french.into())];
+    OwnText { all: None, each }
+}
+
+/// A policy in which all that can be switched is on, and pages on which all is said.
+fn everything(policy: &mut Policy, settings: &mut web::Settings) {
+    settings.guide = GuideSettings::new(
+        own("Back in without a call", "Revenir sans téléphoner"),
+        own("Web Services", "Services Web"),
+        "1 800 555-0199".into(),
+        own("Monday to Friday", "Du lundi au vendredi"),
+    );
     policy.registration = RegistrationPolicy {
         required: 2,
         methods: MethodKind::ALL.into_iter().filter(|kind| *kind != MethodKind::Letter).collect(),
@@ -182,10 +235,22 @@ fn without(policy: &mut Policy, kind: MethodKind) {
     policy.recovery.methods.retain(|one| *one != kind);
 }
 
-/// Does not compile when the policy has another field: it belongs among the switches above where
-/// pages speak of it.
+/// Does not compile when the policy or the settings of pages have another field: it belongs among
+/// the switches above where pages speak of it.
 #[expect(dead_code, reason = "it is there to be compiled")]
-fn of_each_field(policy: Policy) {
+fn of_each_field(policy: Policy, settings: web::Settings) {
+    let web::Settings {
+        public_url: _,
+        trusted_proxies: _,
+        shared_networks: _,
+        helpdesk: _,
+        colour: _,
+        logo: _,
+        logo_dark: _,
+        guide: _,
+        time_zone: _,
+        demo: _,
+    } = settings;
     let Policy {
         organisation: _,
         registration: RegistrationPolicy { required: _, methods: _, skips: _ },
@@ -244,9 +309,8 @@ impl Walk<'_> {
         browser.press(self.t("password-submit")).await;
         self.keep(browser);
         if browser.says(self.t("second-title")) {
-            let code = self.service.letters().await.into_iter().rev().find_map(|one| one.code);
-            let code = code.expect("a code went out");
-            browser.fill(self.t("code-label"), &code).press(self.t("button-next")).await;
+            browser.fill(self.t("code-label"), &self.code().await);
+            browser.press(self.t("button-next")).await;
             self.keep(browser);
         }
         if browser.has_way(self.t("button-no")) {
@@ -255,7 +319,13 @@ impl Walk<'_> {
         }
     }
 
-    /// What anybody can see, a reset as far as its code included.
+    /// The newest code that went out.
+    async fn code(&self) -> String {
+        let code = self.service.letters().await.into_iter().rev().find_map(|one| one.code);
+        code.expect("a code went out")
+    }
+
+    /// What anybody can see, and a reset as far as messages prove it.
     async fn as_a_stranger(&mut self) {
         let mut browser = self.browser();
         let public = [
@@ -279,8 +349,20 @@ impl Walk<'_> {
         if browser.has_field(self.t("sign-in-name")) {
             browser.fill(self.t("sign-in-name"), AMINA.name).press(self.t("button-next")).await;
             self.keep(&browser);
-            browser.press(self.t("reset-send")).await;
-            self.keep(&browser);
+            // As many proofs as by messages: the policy may ask for one of another kind.
+            while browser.has_way(self.t("reset-send")) {
+                if browser.has_field(self.t("phone-number")) {
+                    browser.fill(self.t("phone-number"), AMINA_MOBILE);
+                }
+                if browser.has_field(self.t("reset-address")) {
+                    browser.fill(self.t("reset-address"), AMINA_EMAIL);
+                }
+                browser.press(self.t("reset-send")).await;
+                self.keep(&browser);
+                browser.fill(self.t("code-label"), &self.code().await);
+                browser.press(self.t("button-next")).await;
+                self.keep(&browser);
+            }
         }
     }
 
@@ -330,9 +412,8 @@ impl Walk<'_> {
         }
         browser.press(self.t("button-next")).await;
         self.keep(&browser);
-        let code = self.service.letters().await.into_iter().rev().find_map(|one| one.code);
-        let code = code.expect("a code went out");
-        browser.fill(self.t("code-label"), &code).press(self.t("button-next")).await;
+        browser.fill(self.t("code-label"), &self.code().await);
+        browser.press(self.t("button-next")).await;
         self.keep(&browser);
         browser.press(self.t("button-next")).await;
         self.keep(&browser);
@@ -358,21 +439,39 @@ fn words_of(switch: &Switch, language: Language) -> &'static [&'static str] {
 #[tokio::test]
 async fn with_everything_on_the_pages_speak_of_everything() {
     for language in Language::ALL {
-        let service = Service::changed(&[SAM, AMINA], |policy, _| everything(policy)).await;
+        let service = Service::changed(&[SAM, AMINA], everything).await;
         let pages = walked(&service, language).await;
         for switch in &SWITCHES {
             for word in words_of(switch, language) {
-                let said = pages.iter().any(|(_, said)| said.contains(word));
-                assert!(said, "{}: no page says {word:?}", switch.name);
+                assert!(says(&pages, word).is_some(), "{}: no page says {word:?}", switch.name);
             }
+        }
+        // No carrier can call, and passwords are kept here.
+        for words in OF_A_DIRECTORY.into_iter().chain([["call me", "appelez-moi"]]) {
+            let word = in_language(words, language);
+            assert_eq!(says(&pages, word), None, "{word:?}");
         }
     }
 }
 
+/// The first page that says it.
+fn says(pages: &[(String, String)], word: &str) -> Option<String> {
+    pages.iter().find(|(_, said)| said.contains(word)).map(|(path, _)| path.clone())
+}
+
+fn in_language(words: [&'static str; 2], language: Language) -> &'static str {
+    match language {
+        Language::English => words[0],
+        Language::French => words[1],
+    }
+}
+
 /// A policy in which the switches of a turn are off.
-fn but_for(turn: usize, policy: &mut Policy) {
-    everything(policy);
-    SWITCHES.iter().filter(|switch| switch.turn == turn).for_each(|switch| (switch.off)(policy));
+fn but_for(turn: usize, policy: &mut Policy, settings: &mut web::Settings) {
+    everything(policy, settings);
+    for switch in SWITCHES.iter().filter(|switch| switch.turn == turn) {
+        (switch.off)(policy, settings);
+    }
 }
 
 /// Nothing is said of the switches of a turn, in either language.
@@ -405,25 +504,87 @@ fn each_switch_has_its_turn() {
 
 #[tokio::test]
 async fn what_is_off_is_spoken_of_on_no_page_0() {
-    says_nothing_of(0, |policy, _| but_for(0, policy)).await;
+    says_nothing_of(0, |policy, settings| but_for(0, policy, settings)).await;
 }
 
 #[tokio::test]
 async fn what_is_off_is_spoken_of_on_no_page_1() {
-    says_nothing_of(1, |policy, _| but_for(1, policy)).await;
+    says_nothing_of(1, |policy, settings| but_for(1, policy, settings)).await;
 }
 
 #[tokio::test]
 async fn what_is_off_is_spoken_of_on_no_page_2() {
-    says_nothing_of(2, |policy, _| but_for(2, policy)).await;
+    says_nothing_of(2, |policy, settings| but_for(2, policy, settings)).await;
 }
 
 #[tokio::test]
 async fn what_is_off_is_spoken_of_on_no_page_3() {
-    says_nothing_of(3, |policy, _| but_for(3, policy)).await;
+    says_nothing_of(3, |policy, settings| but_for(3, policy, settings)).await;
 }
 
 #[tokio::test]
 async fn what_is_off_is_spoken_of_on_no_page_4() {
-    says_nothing_of(4, |policy, _| but_for(4, policy)).await;
+    says_nothing_of(4, |policy, settings| but_for(4, policy, settings)).await;
+}
+
+/// What only a directory asks for or does, in English and in French (in small letters).
+const OF_A_DIRECTORY: [[&str; 2]; 4] = [
+    ["your organisation asks for at least 16 characters", "demande au moins 16 caractères"],
+    ["mix upper and lower case", "mélangez majuscules, minuscules"],
+    ["passwords are not accepted", "mots de passe ne sont pas acceptés"],
+    ["unlock my account", "déverrouiller mon compte"],
+];
+
+/// A directory that knows both people, and has locked Amina's account.
+fn directory() -> Arc<FakeDirectory> {
+    let mut amina = Entry::new("amina", AMINA.name, AMINA.password);
+    (amina.emails, amina.phones) = (vec![AMINA_EMAIL.into()], vec![AMINA_MOBILE.into()]);
+    let directory = FakeDirectory::with([Entry::new("sam", SAM.name, SAM.password), amina]);
+    directory.rules(|rules| (rules.min_length, rules.complexity) = (Some(16), true));
+    directory
+}
+
+#[tokio::test]
+async fn where_a_directory_keeps_passwords_pages_speak_of_its_rules() {
+    for language in Language::ALL {
+        let directory = directory();
+        let service = Service::with_directory(Arc::clone(&directory) as _, |policy, settings| {
+            everything(policy, settings);
+            policy.directory.known_methods = KnownMethods::Trust;
+        })
+        .await;
+        let mut walk = Walk { service: &service, language, seen: Vec::new() };
+        walk.as_a_member().await;
+        directory.change_entry("amina", |entry| entry.wrong = LOCKOUT.threshold);
+        walk.as_a_stranger().await;
+        for words in OF_A_DIRECTORY {
+            let word = in_language(words, language);
+            assert!(says(&walk.seen, word).is_some(), "no page says {word:?}");
+        }
+    }
+}
+
+/// A label without what belongs below it is worse than none.
+#[tokio::test]
+async fn whom_to_call_has_no_label_without_its_answer() {
+    let silent = |_: &mut Policy, settings: &mut web::Settings| {
+        settings.helpdesk = "tel:+18005550123".into();
+    };
+    let loud = |policy: &mut Policy, settings: &mut web::Settings| everything(policy, settings);
+    for (change, labelled) in [(silent as fn(&mut _, &mut _), false), (loud, true)] {
+        for language in Language::ALL {
+            let service = Service::changed(&[], change).await;
+            let walk = Walk { service: &service, language, seen: Vec::new() };
+            let mut browser = walk.browser();
+            for path in ["/guide", "/guide/hand-out"] {
+                browser.open(path).await;
+                for key in ["guide-help-telephone", "guide-help-hours"] {
+                    let label = format!("<dt>{}</dt>", walk.t(key));
+                    assert_eq!(browser.html().contains(&label), labelled, "{label} on {path}");
+                }
+                assert_eq!(browser.says("+18005550123"), !labelled, "{path}");
+                assert!(!browser.says("tel:") && !browser.says("mailto:"), "{path}");
+            }
+        }
+    }
 }
