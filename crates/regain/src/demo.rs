@@ -2,6 +2,7 @@
 //! carriers.
 
 mod clock;
+mod letters;
 mod pages;
 mod people;
 

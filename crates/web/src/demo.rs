@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
+use domain::language::Language;
 use domain::password::Password;
 use flows::{AfterPassword, Refusal};
 use secrecy::ExposeSecret as _;
@@ -60,6 +61,11 @@ pub async fn enter(app: Arc<App>, request: Request<Body>) -> Response<Body> {
         }
     })
     .await
+}
+
+/// What a page in letters without meaning says of itself, and of the way back.
+pub fn letters_words(language: Language) -> [&'static str; 2] {
+    ["letters-unreviewed", "letters-plain"].map(|key| words::text(language, key))
 }
 
 impl App {

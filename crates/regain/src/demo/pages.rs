@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, Request};
+use axum::http::header::SET_COOKIE;
 use axum::routing::{get, post};
 use flows::ports::Clock as _;
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use web::pages::styleguide::StyleGuide;
 use web::pages::{Chrome, paths};
 
 use super::clock::DemoClock;
+use super::letters::{self, Letters};
 use super::people;
 use crate::app::App;
 use crate::outbox::{Letter, Outbox};
@@ -41,12 +43,22 @@ pub fn router(app: &App, outbox: Arc<Outbox>, clock: Arc<DemoClock>) -> Router {
             serve_page(Arc::clone(&demo.pages), request, |chrome| render(&demo, chrome)).await
         })
     };
-    let (mails, forms, clocks) = (Arc::clone(&demo), Arc::clone(&demo), Arc::clone(&demo));
+    let [mails, forms, clocks, lettered] = std::array::from_fn(|_| Arc::clone(&demo));
     Router::new()
         .route("/", page(Demo::home))
         .route(paths::DEMO, page(Demo::front))
         .route(paths::STYLE_GUIDE, page(Demo::components))
         .route(paths::DEMO_OUTBOX, page(Demo::list))
+        .route(
+            &format!("{}/{{word}}", paths::STYLE_GUIDE_LETTERS),
+            get(move |Path(word): Path<String>, request: Request| async move {
+                let back = |_| Answer::go_to(paths::STYLE_GUIDE);
+                let mut response = serve_page(Arc::clone(&lettered.pages), request, back).await;
+                let cookie = Letters::from_word(&word).cookie();
+                response.headers_mut().append(SET_COOKIE, cookie);
+                response
+            }),
+        )
         .route(OUTBOX_JSON, page(|demo, _| demo.data()))
         .route(
             MAIL,
@@ -73,6 +85,7 @@ pub fn router(app: &App, outbox: Arc<Outbox>, clock: Arc<DemoClock>) -> Router {
             }),
         )
         .fallback_service(app.router())
+        .layer(axum::middleware::from_fn(letters::turn))
 }
 
 impl Demo {
@@ -90,7 +103,8 @@ impl Demo {
     }
 
     fn components(&self, chrome: Chrome) -> Answer {
-        Answer::page(&StyleGuide { chrome, now: self.clock.now() })
+        let [style, _] = self.pages.demo_files();
+        Answer::page(&StyleGuide { chrome, now: self.clock.now(), style })
     }
 
     fn list(&self, chrome: Chrome) -> Answer {

@@ -172,6 +172,8 @@ pub const DEMO: &str = "/demo";
 pub const DEMO_OUTBOX: &str = "/demo/outbox";
 /// The demo: every component in every state.
 pub const STYLE_GUIDE: &str = "/styleguide";
+/// In which letters the demo's pages are shown; a word follows.
+pub const STYLE_GUIDE_LETTERS: &str = "/styleguide/letters";
 /// A mail of it as it would look: followed by `/` and its number.
 pub const DEMO_MAIL: &str = "/demo/outbox/mail";
 /// Signs a made-up person in: sends `name`, `password` and `place`.

@@ -7,7 +7,7 @@ use domain::method::MethodKind;
 use domain::time::Timestamp;
 use domain::token::CodeForm;
 
-use super::chrome::Chrome;
+use super::chrome::{Chrome, Panel, Person};
 use super::code::{self, CodeState, Letters, Standing};
 use super::field::Text;
 use super::occasion::Occasion;
@@ -21,9 +21,49 @@ pub struct StyleGuide {
     pub chrome: Chrome,
     /// A point in time to show.
     pub now: Timestamp,
+    /// The address of the demo's own style sheet.
+    pub style: String,
 }
 
+/// The colours that everything is drawn with, by the names of the style sheet.
+const COLOURS: [&str; 16] = [
+    "ground",
+    "card",
+    "quiet",
+    "line",
+    "edge",
+    "ink",
+    "soft",
+    "link",
+    "main",
+    "on-main",
+    "bad",
+    "bad-ground",
+    "good",
+    "good-ground",
+    "warn",
+    "warn-ground",
+];
+
 impl StyleGuide {
+    fn colours(&self) -> [&'static str; 16] {
+        COLOURS
+    }
+
+    /// The person in the menu.
+    fn example(&self) -> Person {
+        Person {
+            name: "robin@example.org".into(),
+            display_name: self.chrome.t("guide-example-name").0.to_owned(),
+            initials: "RE".into(),
+        }
+    }
+
+    /// The left panel's items, and which of them is shown as the current one.
+    fn panels(&self) -> [(Panel, bool); 4] {
+        Panel::ALL.map(|item| (item, item == Panel::SecurityInfo))
+    }
+
     /// A code page's line in each of its states.
     fn codes(&self) -> Vec<(CodeState, Option<Fate>)> {
         let code = |resent, dead| CodeState {
