@@ -4,10 +4,12 @@
 // here, and from then on it is looked at in both languages, light and dark, wide and narrow.
 
 import { guess } from './guessing.mjs';
+import { kinds, settings as everyKind } from './kinds.mjs';
 import { newPassword } from './visitor.mjs';
 
 /** The configuration that a walk needs to be different. */
 export const settings = {
+  'every kind': everyKind,
   'a proof that is too old': { REGAIN_SESSION__FRESH: '2s' },
   'other choices of the organisation': {
     REGAIN_RECOVERY__HINTS: 'false',
@@ -15,6 +17,9 @@ export const settings = {
     REGAIN_REGISTRATION__REQUIRED: '2',
   },
 };
+
+/** The name of this machine in the addresses of a walk, where it is another: browsers use passkeys under a name only. */
+export const hosts = { 'every kind': 'localhost' };
 
 /** Each walk is one person's way through some of the pages; the walks don't depend on each other. */
 export const walks = {
@@ -305,6 +310,8 @@ export const walks = {
     await other.beginReset(regain.people.phoneAndEmail);
     await show(other, 'reset-without-hints');
   },
+
+  'every kind': kinds,
 
   'a proof that is too old': async ({ fresh, show, regain }) => {
     const visitor = await fresh();

@@ -1,11 +1,11 @@
 // A picture of each page and state into target/screens, with an index to look through; of some walks only, where they are named.
 // The README's four pictures too, where none is named; with --picture, those alone.
 
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
-import { settings, walks } from './pages.mjs';
+import { hosts, settings, walks } from './pages.mjs';
 import { startDemo, target } from './regain.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -17,8 +17,6 @@ const looks = [
   { look: 'narrow-dark', viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
 ];
 
-await rm(folder, { recursive: true, force: true });
-await mkdir(folder, { recursive: true });
 
 /** A person at a browser of their own. */
 async function visit(browser, regain, language, viewport) {
@@ -28,7 +26,7 @@ async function visit(browser, regain, language, viewport) {
 
 /** Walks one of the walks in one language and returns the names of the states it showed. */
 async function take(browser, language, name) {
-  const regain = await startDemo(settings[name]);
+  const regain = await startDemo(settings[name], hosts[name]);
   const states = [];
   try {
     await walks[name]({
@@ -99,6 +97,9 @@ async function pictures(browser) {
 
 const browser = await launch();
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+// Those of other walks stay where some are named.
+if (named.length === 0) await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
 if (named.length === 0) await pictures(browser);
 if (process.argv.includes('--picture')) {
   await browser.close();
@@ -112,6 +113,10 @@ for (const name of named.length ? named : Object.keys(walks)) {
 }
 await browser.close();
 
+for (const file of await readdir(folder)) {
+  const [state] = file.split(`-en-${looks[0].look}.png`);
+  if (state !== file) states.add(state);
+}
 const rows = [...states].map((state) => {
   const pictures = ['en', 'fr'].flatMap((language) => looks.map(({ look }) => {
     const file = `${state}-${language}-${look}.png`;

@@ -1,8 +1,11 @@
 // A person at a browser: finds fields by their labels, buttons and links by their text, pages by their heading, and reads
 // codes where the messages arrive. What they do is named as the guide names it.
 
-import { expect } from '@playwright/test';
+import { expect as soon } from '@playwright/test';
 import { inWords } from './words.mjs';
+
+// A machine that does other things too takes its time for a password, and `make screens` has no configuration that says how long.
+const expect = soon.configure({ timeout: 15_000 });
 
 /** Long, made of words, on no list: accepted by the default policy. */
 export const newPassword = 'plum ferry lantern 42 quay';

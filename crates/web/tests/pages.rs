@@ -90,6 +90,18 @@ fn each_field_has_a_label_and_each_reference_a_target() {
 }
 
 #[test]
+fn the_cursor_is_in_the_first_field_that_is_wrong() {
+    everywhere(|page, html| {
+        let has = |tag: &&str, name: &str| tag.split([' ', '>']).any(|word| word == name);
+        let focused: Vec<&str> = tags(html).filter(|tag| has(tag, "autofocus")).collect();
+        let wrong = tags(html).find(|tag| has(tag, "aria-invalid=\"true\""));
+        if let (Some(wrong), Some(focused)) = (wrong, focused.first()) {
+            assert_eq!(wrong, *focused, "{page}");
+        }
+    });
+}
+
+#[test]
 fn nothing_is_inline_and_nothing_comes_from_another_origin() {
     everywhere(|name, html| {
         for tag in tags(html) {

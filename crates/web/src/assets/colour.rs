@@ -175,4 +175,43 @@ mod tests {
             assert_eq!(properties(Some(text)), properties(None), "{text}");
         }
     }
+
+    /// WCAG 2.2, 1.4.3 and 1.4.11, for what is drawn in the colours of the style sheet itself.
+    #[test]
+    fn the_style_sheets_own_colours_are_told_from_their_ground() {
+        let css = include_str!("../../static/regain.css");
+        let (light, rest) = css.split_once("@media (prefers-color-scheme: dark)").unwrap();
+        let dark = rest.split_once("@media").unwrap().0;
+        for sheet in [light, dark] {
+            let colour = |name: &str| {
+                let (_, value) = sheet.split_once(&format!("--{name}: ")).unwrap();
+                let value = value.split_once(';').unwrap().0;
+                match value.len() {
+                    // Each digit stands for two.
+                    4 => {
+                        let digits = value.chars().skip(1).flat_map(|digit| [digit, digit]);
+                        Colour::parse(&format!("#{}", digits.collect::<String>())).unwrap()
+                    }
+                    _ => Colour::parse(value).unwrap(),
+                }
+            };
+            let pairs = [
+                (READABLE, &["ink", "soft"][..], &["ground", "card", "quiet"][..]),
+                (READABLE, &["bad", "good", "warn"], &["ground", "card"]),
+                // The border of a field.
+                (3.0, &["edge"], &["ground", "card"]),
+            ];
+            for (least, signs, grounds) in pairs {
+                for (sign, ground) in signs.iter().flat_map(|s| grounds.iter().map(move |g| (s, g)))
+                {
+                    let contrast = colour(sign).contrast(colour(ground));
+                    assert!(contrast >= least, "{sign} on {ground}: {contrast}");
+                }
+            }
+            for sign in ["bad", "good", "warn"] {
+                let contrast = colour(sign).contrast(colour(&format!("{sign}-ground")));
+                assert!(contrast >= READABLE, "{sign}: {contrast}");
+            }
+        }
+    }
 }

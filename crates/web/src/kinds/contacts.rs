@@ -22,7 +22,7 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
     match refusal {
-        Refusal::InvalidName if page.first.value.trim().is_empty() => {
+        Refusal::InvalidName if exchange.app.flows.give_name(&page.first.value).is_err() => {
             page.first.error = Some(words)
         }
         Refusal::WrongContacts | Refusal::InvalidName => page.second.error = Some(words),
