@@ -242,6 +242,10 @@ pub fn display_name(text: &str) -> Result<String, NameError> {
 /// Width, then case, then composition. Character by character: the whole-string lower-casing of
 /// Greek's last sigma depends on its neighbours.
 fn fold(text: &str) -> String {
+    // Nearly every name, and each row that is read holds one.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().map(narrow).flat_map(char::to_lowercase).nfc().collect()
 }
 

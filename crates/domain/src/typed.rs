@@ -23,6 +23,9 @@ pub fn trimmed(text: &str) -> &str {
 /// A text without marks that can't be seen, wherever they are; control characters stay, which
 /// nobody types.
 pub fn without_marks(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.chars().filter(|c| c.is_control() || !is_invisible(*c)).collect()
 }
 

@@ -50,8 +50,8 @@ pub enum AfterSecondStep {
 }
 
 impl Flows {
-    /// Whether a second step is to be taken on this browser; the journey to it has begun then. The
-    /// password was right. `bar`: why the directory asks for a new one afterwards, which a
+    /// Whether a second step is to be taken on this browser; the journey to it has begun then, with
+    /// the strongest method chosen where that needs no message. The password was right. `bar`: why the directory asks for a new one afterwards, which a
     /// person with the password alone may not choose.
     pub(crate) async fn asks_for_second_step(
         &self,
@@ -61,9 +61,8 @@ impl Flows {
         bar: Option<Bar>,
     ) -> Result<bool, Refusal> {
         let now = self.now();
-        if self.second_step_ways(work, account).await?.is_empty() {
-            return Ok(false);
-        }
+        let ways = self.second_step_ways(work, account).await?;
+        let Some(strongest) = ways.first() else { return Ok(false) };
         if let (Some(device), Some(_)) = (visitor.device, self.policy.sign_in.remember_device)
             && work.is_device_trusted(&device, account.id, now).await?
         {
@@ -74,8 +73,8 @@ impl Flows {
             account: account.id,
             bar,
             security_version: account.security_version,
-            asked: None,
-            nonce: None,
+            asked: strongest.destination().is_none().then_some((strongest.id, None)),
+            nonce: self.nonce_for(strongest.kind()),
             wrong: 0,
         };
         let id = JourneyId::new(now, self.random());
@@ -99,9 +98,13 @@ impl Flows {
         Ok(rule.ways(&methods, account.default_method, self.now()))
     }
 
-    /// The strongest method is asked for at once. Where its code cannot be sent now, the page
-    /// offers the choice.
+    /// The strongest method is asked for at once, where it needs a message. Where its code cannot
+    /// be sent now, the page offers the choice.
     pub(crate) async fn ask_strongest(&self, visitor: &Visitor) -> Result<(), Refusal> {
+        let begun = self.second_step(&mut *self.store.view().await?, visitor).await?;
+        if begun.is_some_and(|(_, taken)| taken.asked.is_some()) {
+            return Ok(());
+        }
         match self.ask_second_step(visitor, None, None, false).await {
             Err(fault @ (Refusal::Fault | Refusal::InDoubt)) => Err(fault),
             _ => Ok(()),

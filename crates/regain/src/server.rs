@@ -45,8 +45,6 @@ const HEADERS: usize = 64;
 /// The longest head that is read, so that a page can say that it was too long. Other sites' cookies
 /// make them so.
 const LONGEST_HEAD: usize = 64 * 1024;
-/// The most headers of one that is read.
-const MOST_HEADERS: usize = 256;
 /// The longest header that is kept of a head that is too long.
 const KEPT_HEADER: usize = 512;
 /// The longest address, in bytes.
@@ -222,10 +220,11 @@ impl Visit {
         + Send,
     > {
         let times = self.times;
+        // hyper reads at most 100 headers, without a limit of ours on the stack; more are answered
+        // with 431.
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(times.head)
-            .max_headers(MOST_HEADERS)
             .max_header_size(LONGEST_HEAD)
             .serve_connection(
                 TokioIo::new(Wire::new(stream, LONGEST_HEAD, times.taking)),

@@ -116,6 +116,7 @@ impl Answer {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
+        headers.reserve(ALWAYS.len() + 1 + self.headers.len() + cookies.len());
         for (name, value) in ALWAYS {
             headers.insert(name, HeaderValue::from_static(value));
         }

@@ -39,6 +39,23 @@ pub enum Cookie {
 }
 
 impl Cookie {
+    const ALL: [Self; 14] = [
+        Self::Visit,
+        Self::SignInName,
+        Self::ResetName,
+        Self::PasskeyNonce,
+        Self::Session,
+        Self::Device,
+        Self::Accounts,
+        Self::Language,
+        Self::Stay,
+        Self::Place,
+        Self::Flash,
+        Self::Clearance,
+        Self::Typed,
+        Self::Taken,
+    ];
+
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Visit => "visit",
@@ -79,19 +96,29 @@ pub struct CookieJar {
 }
 
 impl CookieJar {
-    /// The name of a cookie.
-    pub fn name(self, cookie: Cookie) -> String {
-        let prefix = if self.secure { "__Host-" } else { "" };
-        format!("{prefix}regain-{}", cookie.word())
+    /// What every name of ours begins with.
+    const fn prefix(self) -> &'static str {
+        if self.secure { "__Host-regain-" } else { "regain-" }
     }
 
-    /// The value of a cookie in a `Cookie` header; the first where there are several.
-    pub fn find(self, header: &str, cookie: Cookie) -> Option<&str> {
-        let name = self.name(cookie);
-        cookie::Cookie::split_parse(header)
-            .flatten()
-            .find(|found| found.name() == name)?
-            .value_raw()
+    /// The name of a cookie.
+    pub fn name(self, cookie: Cookie) -> String {
+        format!("{}{}", self.prefix(), cookie.word())
+    }
+
+    /// The cookies of ours in a `Cookie` header.
+    pub fn read(self, header: &str) -> Sent {
+        let mut sent = Sent::default();
+        for found in cookie::Cookie::split_parse(header).flatten() {
+            let Some(word) = found.name().strip_prefix(self.prefix()) else { continue };
+            let ours = Cookie::ALL.into_iter().find(|cookie| cookie.word() == word);
+            if let (Some(cookie), Some(value)) = (ours, found.value_raw())
+                && sent.get(cookie).is_none()
+            {
+                sent.0.push((cookie, value.to_owned()));
+            }
+        }
+        sent
     }
 
     /// A `Set-Cookie` header. `value` is of URL-safe base64 characters.
@@ -109,6 +136,17 @@ impl CookieJar {
             Life::Gone => set.max_age(Duration::ZERO),
         };
         set.to_string()
+    }
+}
+
+/// The cookies of ours that a request carries; the first where there are several of a name.
+#[derive(Debug, Default)]
+pub struct Sent(Vec<(Cookie, String)>);
+
+impl Sent {
+    /// The value of a cookie.
+    pub fn get(&self, cookie: Cookie) -> Option<&str> {
+        self.0.iter().find(|(found, _)| *found == cookie).map(|(_, value)| value.as_str())
     }
 }
 
@@ -159,15 +197,34 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others() {
         let jar = CookieJar { secure: false };
-        let header = "a=1; regain-session=xyz; regain-visit=q";
-        assert_eq!(jar.find(header, Cookie::Session), Some("xyz"));
-        assert_eq!(jar.find(header, Cookie::Device), None);
-        assert_eq!(jar.find("xregain-session=1", Cookie::Session), None);
+        let sent = jar.read("a=1; regain-session=xyz; regain-visit=q; regain-session=later");
+        assert_eq!(sent.get(Cookie::Session), Some("xyz"));
+        assert_eq!(sent.get(Cookie::Visit), Some("q"));
+        assert_eq!(sent.get(Cookie::Device), None);
+        for none in ["xregain-session=1", "__Host-regain-session=1", "regain-sessions=1"] {
+            assert_eq!(jar.read(none).get(Cookie::Session), None, "{none}");
+        }
         // What cannot be a cookie hides none of ours.
-        assert_eq!(
-            jar.find("=1;;regain-session; x; regain-session=xyz", Cookie::Session),
-            Some("xyz")
-        );
+        let sent = jar.read("=1;;regain-session; x; regain-session=xyz");
+        assert_eq!(sent.get(Cookie::Session), Some("xyz"));
+    }
+
+    #[test]
+    fn s38_over_https_only_what_a_browser_bound_to_this_host_is_taken() {
+        let jar = CookieJar { secure: true };
+        let sent = jar.read("regain-session=planted; __Host-regain-session=ours");
+        assert_eq!(sent.get(Cookie::Session), Some("ours"));
+    }
+
+    #[test]
+    fn every_cookie_that_is_set_is_read_again() {
+        for jar in [CookieJar { secure: false }, CookieJar { secure: true }] {
+            for cookie in Cookie::ALL {
+                let set = jar.set(cookie, "value", Life::Browser);
+                let header = set.split(';').next().unwrap();
+                assert_eq!(jar.read(header).get(cookie), Some("value"), "{header}");
+            }
+        }
     }
 
     #[test]

@@ -117,7 +117,7 @@ pub(crate) fn shown(exchange: &Exchange, method: &Method) -> String {
 fn name_asked(exchange: &Exchange, offered: &'static str) -> Field {
     Field::new(match exchange.form.has("name") {
         true => exchange.form.get("name").to_owned(),
-        false => words::text(exchange.visitor.language, offered).to_owned(),
+        false => exchange.say(offered).to_owned(),
     })
 }
 

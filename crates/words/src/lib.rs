@@ -8,12 +8,12 @@
 pub mod countries;
 pub mod times;
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use domain::language::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rustc_hash::FxHashMap;
 use unic_langid::{CharacterDirection, LanguageIdentifier};
 
 /// What is compiled in of a language.
@@ -102,7 +102,7 @@ pub fn text_with(language: Language, key: &str, arguments: &[(&str, Value<'_>)])
 
 /// Which way a language is written, as the `dir` attribute says it.
 pub fn direction(language: Language) -> &'static str {
-    written(language.tag())
+    catalogue(language).direction
 }
 
 fn written(tag: &str) -> &'static str {
@@ -128,7 +128,8 @@ fn catalogue(language: Language) -> &'static Catalogue {
 
 struct Catalogue {
     bundle: FluentBundle<FluentResource>,
-    plain: HashMap<&'static str, String>,
+    plain: FxHashMap<&'static str, String>,
+    direction: &'static str,
 }
 
 impl Catalogue {
@@ -143,7 +144,8 @@ impl Catalogue {
                 FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
             let _ = bundle.add_resource(resource);
         }
-        let mut catalogue = Self { bundle, plain: HashMap::new() };
+        let direction = written(language.tag());
+        let mut catalogue = Self { bundle, plain: FxHashMap::default(), direction };
         catalogue.plain = sources
             .iter()
             .flat_map(|source| source.lines())

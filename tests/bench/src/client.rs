@@ -25,6 +25,8 @@ pub struct Answer {
     pub status: u16,
     /// The bytes of its body as they came over the wire.
     pub wire_bytes: usize,
+    /// The bytes of its status line and its headers in HTTP/1.1, the empty line included.
+    pub head_bytes: usize,
     /// Where it leads to; empty where it leads nowhere.
     pub location: String,
     body: String,
@@ -120,9 +122,14 @@ impl Client {
             .iter()
             .filter_map(|value| String::from_utf8(value.as_bytes().to_vec()).ok())
             .collect();
+        // A colon, a blank and a line's end each.
+        let fields = response.headers().iter();
+        let fields: usize = fields.map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let head_bytes = "HTTP/1.1 200 OK\r\n\r\n".len() + fields;
         let bytes = response.bytes().await?;
         Ok(Answer {
             wire_bytes: bytes.len(),
+            head_bytes,
             location,
             status,
             body: String::from_utf8_lossy(&bytes).into_owned(),

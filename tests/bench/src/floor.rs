@@ -1,5 +1,6 @@
-//! A page held against its floor: the same number of bytes from axum alone, with the same cookies
-//! read, and for a signed-in person's page one row by its key from the same database.
+//! A page held against its floor: the same number of bytes from axum alone, those of the head
+//! included, with the same cookies read, and for a signed-in person's page one row by its key from
+//! the same database.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -69,8 +70,11 @@ pub async fn run(program: &Program) -> Result<Held> {
     stranger.keep_cookies("/sign-in").await?;
     let mut member = Client::new(program);
     member.sign_in(&name(0)).await?;
-    let sizes =
-        [stranger.get("/sign-in").await?.wire_bytes, member.get("/account").await?.wire_bytes];
+    let size = async |client: &Client, path| {
+        let answer = client.get(path).await?;
+        anyhow::Ok(answer.head_bytes + answer.wire_bytes)
+    };
+    let sizes = [size(&stranger, "/sign-in").await?, size(&member, "/account").await?];
     let floor = Floor::start(program, sizes[0], sizes[1])?;
     let sign_in = hold(program, &floor, &stranger, ["/sign-in", "/stranger"]).await?;
     sign_in.line("sign-in page", &format!("{} bytes, the cookies read", sizes[0]));

@@ -26,8 +26,8 @@ const SIGN_INS: usize = 640;
 
 /// What the directory made of it.
 pub async fn run() -> Result<()> {
-    let slapd = directory()?;
-    let program = program(&slapd)?;
+    let slapd = directory(ACCOUNTS)?;
+    let program = place(&slapd, "")?.serve()?;
     println!("OpenLDAP with Argon2, {AT_ONCE} people at once; the bare loop searches and binds");
     rates("sign-ins, all on the same cores", &program, &slapd).await?;
     if give_cores(&slapd, &program)? {
@@ -100,7 +100,8 @@ fn give_cores(slapd: &Slapd, program: &Program) -> Result<bool> {
     Ok(true)
 }
 
-fn directory() -> Result<Slapd> {
+/// A directory with so many people.
+pub fn directory(people: usize) -> Result<Slapd> {
     let mut slappasswd = Command::new("/usr/sbin/slappasswd");
     slappasswd.args([
         "-o",
@@ -117,7 +118,7 @@ fn directory() -> Result<Slapd> {
     if !hash.starts_with("{ARGON2}$argon2i$") {
         bail!("slappasswd makes no Argon2");
     }
-    let entries: String = (0..ACCOUNTS)
+    let entries: String = (0..people)
         .map(|index| {
             let dn = Slapd::dn(&format!("person{index}"));
             format!(
@@ -130,10 +131,11 @@ fn directory() -> Result<Slapd> {
     Ok(Slapd::with(&Options::default(), &entries))
 }
 
-fn program(slapd: &Slapd) -> Result<Program> {
+/// Where the program runs with this directory, and `more` sections.
+pub fn place(slapd: &Slapd, more: &str) -> Result<Place> {
     let section = format!(
         "[directory]\nkind = \"ldap\"\nurl = [\"{}\"]\nca_file = \"{}\"\nbind_dn = \"{}\"\n\
-         bind_password_file = \"directory-password\"\nbase = \"{}\"\nfilter = \"(mail={{name}})\"\n",
+         bind_password_file = \"directory-password\"\nbase = \"{}\"\nfilter = \"(mail={{name}})\"\n{more}",
         slapd.url(),
         slapd.ca_file().display(),
         Slapd::SERVICE,
@@ -142,7 +144,7 @@ fn program(slapd: &Slapd) -> Result<Program> {
     let place =
         Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", &section))?;
     fs::write(place.folder().join("directory-password"), Slapd::SERVICE_PASSWORD)?;
-    place.serve()
+    Ok(place)
 }
 
 /// The least that a sign-in can ask of the directory, as often as it goes.

@@ -5,6 +5,8 @@
 //! `Content-Length` next to a `Transfer-Encoding`, and reads `gzip, chunked`. A proxy in front that
 //! reads any of these in another way would see other requests than we do.
 
+use memchr::memchr2_iter;
+
 /// What the bytes of a connection begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Head {
@@ -29,8 +31,8 @@ pub enum Body {
 /// no fault.
 pub fn read(bytes: &[u8], seen: usize) -> Head {
     let from = seen.saturating_sub(3);
-    for (at, byte) in bytes.iter().enumerate().skip(from) {
-        match byte {
+    for at in memchr2_iter(b'\r', b'\n', &bytes[from.min(bytes.len())..]).map(|at| from + at) {
+        match bytes[at] {
             b'\n' if at == 0 || bytes[at - 1] != b'\r' => return Head::Refused,
             b'\r' if bytes.get(at + 1).is_some_and(|next| *next != b'\n') => return Head::Refused,
             b'\n' if bytes[..=at].ends_with(b"\r\n\r\n") => return fields(&bytes[..=at]),

@@ -2,6 +2,7 @@
 //! answer waits forever to be taken (S63, S117).
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -159,8 +160,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
             if this.reading == Reading::Last {
                 return Pin::new(&mut this.stream).poll_read(context, into);
             }
-            let mut piece = [0; PIECE];
-            let mut piece = ReadBuf::new(&mut piece);
+            let mut piece = [MaybeUninit::uninit(); PIECE];
+            let mut piece = ReadBuf::uninit(&mut piece);
             ready!(Pin::new(&mut this.stream).poll_read(context, &mut piece))?;
             if piece.filled().is_empty() {
                 if this.held.is_empty() {
@@ -220,8 +221,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
             if this.lingers.as_mut().is_some_and(|end| end.as_mut().poll(context).is_ready()) {
                 return Poll::Ready(Ok(()));
             }
-            let mut piece = [0; PIECE];
-            let mut piece = ReadBuf::new(&mut piece);
+            let mut piece = [MaybeUninit::uninit(); PIECE];
+            let mut piece = ReadBuf::uninit(&mut piece);
             match ready!(Pin::new(&mut this.stream).poll_read(context, &mut piece)) {
                 Ok(()) if !piece.filled().is_empty() => {}
                 // It has ended, too, or has gone.

@@ -154,7 +154,7 @@ pub async fn end_session(exchange: &mut Exchange, me: &Settled) -> Result<Answer
         Ok(()) => {}
         // Ended already, perhaps by this very button; whose else it may be is not told.
         Err(Refusal::NotFound) => {
-            let alert = Some(words::text(exchange.visitor.language, "done-session-ended").into());
+            let alert = Some(exchange.say("done-session-ended").into());
             return Err(
                 Answer::page(&sign_ins(exchange, me, alert).await?).status(StatusCode::NOT_FOUND)
             );

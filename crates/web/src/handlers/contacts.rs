@@ -64,7 +64,7 @@ pub async fn answer(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
         }
         Err(Refusal::ProofNeeded) => prove_first(exchange, me, Change::Vouch).await,
         Err(Refusal::NotFound) => {
-            let alert = words::text(exchange.visitor.language, "vouch-unknown").into();
+            let alert = exchange.say("vouch-unknown").into();
             let page = page(exchange, me, Some(alert)).await?;
             Err(exchange.again(&page, &Refusal::NotFound))
         }
@@ -103,9 +103,7 @@ pub async fn claim(exchange: &mut Exchange) -> Result<Answer, Answer> {
         })),
         Err(refusal) => {
             let words = match refusal {
-                Refusal::WrongCode => {
-                    words::text(exchange.visitor.language, "error-wrong-vouch").into()
-                }
+                Refusal::WrongCode => exchange.say("error-wrong-vouch").into(),
                 _ => exchange.words(&refusal, paths::RESET_HELP)?,
             };
             let page = match refusal {

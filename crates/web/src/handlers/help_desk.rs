@@ -24,7 +24,7 @@ pub async fn use_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
     let pass = exchange.form.take_secret("pass");
     if pass.expose_secret().is_empty() {
-        let error = missing(exchange, "error-pass-missing");
+        let error = exchange.say("error-pass-missing").into();
         return Err(pass_again(exchange, typed, error, &Refusal::WrongPass));
     }
     let used = exchange.app.flows.use_pass(&exchange.visitor, &typed, pass.expose_secret()).await;
@@ -61,7 +61,7 @@ pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
     let code = exchange.form.take_secret("code");
     if code.expose_secret().is_empty() {
-        let error = missing(exchange, "error-code-missing");
+        let error = exchange.say("error-code-missing").into();
         return Err(sent_again(exchange, typed, error, &Refusal::WrongCode));
     }
     match exchange.app.flows.take_sent_code(&exchange.visitor, &typed, code.expose_secret()).await {
@@ -76,10 +76,6 @@ pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn sent_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal) -> Answer {
     let (name, error) = split(typed, words, refusal);
     exchange.again(&SentCode { chrome: exchange.chrome(), name, error }, refusal)
-}
-
-fn missing(exchange: &Exchange, key: &'static str) -> Text {
-    words::text(exchange.visitor.language, key).into()
 }
 
 /// What was wrong stands next to the field that it is about.

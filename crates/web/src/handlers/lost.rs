@@ -61,9 +61,7 @@ pub async fn ask(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer>
         Err(refusal) => refusal,
     };
     let words = match refusal {
-        Refusal::WrongPassword => {
-            words::text(exchange.visitor.language, "error-current-password").into()
-        }
+        Refusal::WrongPassword => exchange.say("error-current-password").into(),
         _ => exchange.words(&refusal, paths::PROVE_LOST)?,
     };
     let found = found(exchange, me).await?;

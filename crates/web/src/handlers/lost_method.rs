@@ -58,9 +58,7 @@ async fn answer(
         Err(Refusal::ProofNeeded) => prove_first(exchange, me, change).await,
         Err(refusal) => {
             let alert = match refusal {
-                Refusal::TooFewLeft { .. } => {
-                    words::text(exchange.visitor.language, "error-last-method").into()
-                }
+                Refusal::TooFewLeft { .. } => exchange.say("error-last-method").into(),
                 _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
             };
             Err(exchange.again(&asks(exchange, method, Some(alert)), &refusal))
@@ -85,7 +83,7 @@ pub async fn choose_first(exchange: &mut Exchange, me: &Settled) -> Result<Answe
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
         Err(Refusal::NotFound) => {
-            let alert = words::text(exchange.visitor.language, "error-method-unknown").into();
+            let alert = exchange.say("error-method-unknown").into();
             let page = page(exchange, me, Some(alert)).await?;
             Err(Answer::page(&page).status(StatusCode::NOT_FOUND))
         }

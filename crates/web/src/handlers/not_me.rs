@@ -24,9 +24,7 @@ pub async fn undo(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(refusal) => refusal,
     };
     let said = match (&refusal, by_link) {
-        (Refusal::NoObjection, true) => {
-            words::text(exchange.visitor.language, "error-not-me-link").into()
-        }
+        (Refusal::NoObjection, true) => exchange.say("error-not-me-link").into(),
         _ => exchange.words(&refusal, paths::NOT_ME)?,
     };
     let (error, alert) = if by_link { (None, Some(said)) } else { (Some(said), None) };

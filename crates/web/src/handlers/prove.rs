@@ -82,7 +82,7 @@ pub async fn choose(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answ
         Err(_) => Refusal::NotFound,
     };
     let error = match refusal {
-        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::PROVE)?,
     };
     Err(exchange.again(&method_page(exchange, &found, Some(error)), &refusal))
@@ -103,9 +103,7 @@ async fn give_password(
         Ok(proved) => on_with_it(exchange, proved).await,
         Err(refusal) => {
             let words = match refusal {
-                Refusal::WrongPassword => {
-                    words::text(exchange.visitor.language, "error-current-password").into()
-                }
+                Refusal::WrongPassword => exchange.say("error-current-password").into(),
                 _ => exchange.words(&refusal, paths::PROVE)?,
             };
             Err(exchange.again(&password_page(exchange, me, found, Some(words))?, &refusal))

@@ -199,7 +199,7 @@ pub async fn choose_other(exchange: &mut Exchange, me: &Member) -> Result<Answer
         None => Refusal::NotFound,
     };
     let error = match refusal {
-        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::REGISTER)?,
     };
     Err(exchange.again(&other(exchange, me, &found, Some(error)), &refusal))

@@ -236,7 +236,7 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     page.number.value = exchange.form.get("number").to_owned();
     page.address.value = exchange.form.get("address").to_owned();
     let words = match refusal {
-        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::RESET)?,
     };
     match refusal {

@@ -147,7 +147,7 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(_) => Refusal::NotFound,
     };
     let error = match refusal {
-        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::SECOND_STEP_OTHER)?,
     };
     Err(exchange.again(&other_page(exchange, &found, Some(error)), &refusal))

@@ -188,7 +188,7 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
         None => Refusal::NotFound,
     };
     let error = match refusal {
-        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
     };
     Err(exchange.again(&add_page(exchange, kinds, Some(error)), &refusal))
@@ -254,7 +254,7 @@ pub(super) async fn own_method(
     match found {
         Ok(method) => Ok(method),
         Err(Refusal::NotFound) => {
-            let alert = Some(words::text(exchange.visitor.language, "error-method-unknown").into());
+            let alert = Some(exchange.say("error-method-unknown").into());
             Err(Answer::page(&page(exchange, me, alert).await?).status(StatusCode::NOT_FOUND))
         }
         Err(refusal) => Err(exchange.whole_page(&refusal, paths::SECURITY_INFO)),

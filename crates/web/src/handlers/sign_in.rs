@@ -218,7 +218,7 @@ pub(crate) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<
 async fn password_missing(exchange: &Exchange) -> Result<Answer, Answer> {
     match found(exchange) {
         Some(found) => {
-            let words = words::text(exchange.visitor.language, "error-password-missing").into();
+            let words = exchange.say("error-password-missing").into();
             Err(exchange
                 .again(&password_page(exchange, found, Some(words)), &Refusal::WrongPassword))
         }

@@ -29,6 +29,9 @@ pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
     match refusal {
+        Refusal::WrongCode if exchange.form.get("code").is_empty() => {
+            page.code_error = Some(exchange.say("error-code-missing").into());
+        }
         Refusal::WrongCode => page.code_error = Some(words),
         _ => page.alert = Some(words),
     }

@@ -8,6 +8,9 @@ use crate::exchange::Exchange;
 use crate::pages::field::Field;
 use crate::pages::kinds::token::RegisterToken;
 
+/// What is typed: the number on the token's back, and two codes in a row.
+const FIELDS: [&str; 3] = ["serial", "code", "next-code"];
+
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let mut page = RegisterToken {
         step: asked.step(),
@@ -18,6 +21,9 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
     match refusal {
+        Refusal::WrongToken if FIELDS.iter().any(|field| exchange.form.get(field).is_empty()) => {
+            page.serial.error = Some(exchange.say("error-token-missing").into());
+        }
         Refusal::WrongToken => page.serial.error = Some(words),
         _ => page.alert = Some(words),
     }
@@ -30,8 +36,7 @@ pub(super) async fn give(
     found: &RegistrationPage,
     reference: &str,
 ) -> Result<&'static str, Refusal> {
-    let [serial, first, second] =
-        ["serial", "code", "next-code"].map(|field| exchange.form.get(field));
+    let [serial, first, second] = FIELDS.map(|field| exchange.form.get(field));
     let renewed = exchange.app.flows.claim_token(me, reference, serial, first, second).await?;
     Ok(registered(exchange, found, renewed))
 }

@@ -11,7 +11,7 @@ use domain::token::TokenHash;
 use flows::Visitor;
 
 use crate::app::App;
-use crate::cookies::{self, Cookie, Life};
+use crate::cookies::{self, Cookie, Life, Sent};
 use crate::exchange::Exchange;
 use crate::form::Form;
 use crate::network::Client;
@@ -29,17 +29,16 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     // More than one Cookie header is allowed in HTTP/2 (RFC 9113, 8.2.3); a proxy may pass them on.
-    let cookie_header = headers::every(sent, header::COOKIE).collect::<Vec<_>>().join("; ");
+    let cookies =
+        app.jar.read(&headers::every(sent, header::COOKIE).collect::<Vec<_>>().join("; "));
     let client = network::client(peer, sent, &app.settings.trusted_proxies);
     if let Client::Unreadable(hop) = &client {
         hop.warn_once();
     }
-    let request_id =
-        request_id::of(sent, peer, &app.settings.trusted_proxies, || app.flows.random());
-    let device = app.known_name(&cookie_header, Cookie::Device);
-    let language = app
-        .jar
-        .find(&cookie_header, Cookie::Language)
+    let request_id = request_id::of(sent, peer, &app.settings.trusted_proxies);
+    let device = app.known_name(&cookies, Cookie::Device);
+    let language = cookies
+        .get(Cookie::Language)
         .and_then(Language::from_tag)
         .or_else(|| {
             Language::preferred(&headers::first(sent, header::ACCEPT_LANGUAGE), &app.site.languages)
@@ -47,7 +46,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         .filter(|language| app.site.languages.contains(language))
         .unwrap_or(app.flows.policy().organisation.default_language());
     let mut set_cookies = Vec::new();
-    let owner = app.known_name(&cookie_header, Cookie::Visit).unwrap_or_else(|| {
+    let owner = app.known_name(&cookies, Cookie::Visit).unwrap_or_else(|| {
         let name = app.flows.random();
         set_cookies.push(app.jar.set(Cookie::Visit, &app.own_name(&name), Life::Browser));
         app.flows.keys().token_hash(&name)
@@ -74,7 +73,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         route,
         is_page,
         path: parts.uri.path().to_owned(),
-        cookie_header,
+        cookies,
         csrf,
         set_cookies,
         changed_nothing: false,
@@ -91,9 +90,8 @@ impl App {
     }
 
     /// The hash of a browser's random name, if it is one of ours.
-    fn known_name(&self, cookie_header: &str, cookie: Cookie) -> Option<TokenHash> {
-        let value: [u8; 32 + TAG] =
-            self.jar.find(cookie_header, cookie).and_then(cookies::decode)?;
+    fn known_name(&self, cookies: &Sent, cookie: Cookie) -> Option<TokenHash> {
+        let value: [u8; 32 + TAG] = cookies.get(cookie).and_then(cookies::decode)?;
         let (name, tag) = value.split_at(32);
         let expected = self.flows.keys().mac("browser", name);
         csrf::matches(&expected[..TAG], tag).then(|| self.flows.keys().token_hash(name))

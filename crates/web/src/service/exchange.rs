@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use flows::{Member, Visitor};
 
 use crate::app::App;
-use crate::cookies::{Cookie, Life};
+use crate::cookies::{Cookie, Life, Sent};
 use crate::csrf;
 use crate::form::Form;
 use crate::pages::{Chrome, Panel, Person};
@@ -37,7 +37,7 @@ pub struct Exchange {
     /// Whether an address is a page of ours that can be looked at.
     pub(crate) is_page: fn(&str) -> bool,
     pub(crate) path: String,
-    pub(crate) cookie_header: String,
+    pub(crate) cookies: Sent,
     pub(crate) csrf: String,
     pub(crate) set_cookies: Vec<String>,
     /// Whether the form that was taken has changed nothing on the server: only what the browser
@@ -46,6 +46,11 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A sentence in the person's language, for one without arguments.
+    pub fn say(&self, key: &'static str) -> &'static str {
+        words::text(self.visitor.language, key)
+    }
+
     /// What is around a page.
     pub fn chrome(&self) -> Chrome {
         Chrome {
@@ -69,7 +74,7 @@ impl Exchange {
 
     /// The value of a cookie.
     pub fn cookie(&self, cookie: Cookie) -> Option<&str> {
-        self.app.jar.find(&self.cookie_header, cookie)
+        self.cookies.get(cookie)
     }
 
     /// Sets a cookie with the answer.

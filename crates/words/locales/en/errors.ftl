@@ -5,6 +5,7 @@ error-wrong-code = That code didn't work. Check the code and try again.
 error-wrong-passkey = That passkey doesn't work here. Try again, or use a different method.
 error-no-passkey = No passkey was used in time. Try again, or use a different method.
 error-wrong-token = That serial number and these two codes don't belong together, or the token is somebody's already. Check the number, and type two codes in a row.
+error-token-missing = Fill in all three: the serial number and two codes in a row.
 error-wrong-pass = That pass doesn't work for this name. It works once, for as long as the help desk told you, and not any more once you have signed in.
 error-pass-missing = Enter the pass.
 error-code-missing = Enter the code.

@@ -5,6 +5,7 @@ error-wrong-code = Ce code n'a pas fonctionné. Vérifiez le code et réessayez.
 error-wrong-passkey = Cette clé d'accès ne fonctionne pas ici. Réessayez, ou utilisez une autre méthode.
 error-no-passkey = Aucune clé d'accès n'a servi à temps. Réessayez, ou utilisez une autre méthode.
 error-wrong-token = Ce numéro de série et ces deux codes ne vont pas ensemble, ou le jeton appartient déjà à quelqu'un. Vérifiez le numéro, et tapez deux codes de suite.
+error-token-missing = Remplissez les trois champs : le numéro de série et deux codes de suite.
 error-wrong-pass = Ce laissez-passer ne fonctionne pas avec ce nom. Il fonctionne une seule fois, pendant le temps que le centre d'assistance vous a dit, et plus du tout après une connexion.
 error-pass-missing = Entrez le laissez-passer.
 error-code-missing = Entrez le code.

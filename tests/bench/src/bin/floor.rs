@@ -2,7 +2,8 @@
 //! Regain's pages against.
 //!
 //! `floor DATABASE STRANGER MEMBER` prints its address. `/stranger` reads the browser's cookies and
-//! answers with so many bytes; `/member` reads one row of a session by its key besides.
+//! answers with so many bytes, its head included; `/member` reads one row of a session by its key
+//! besides.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,9 @@ use tokio::net::TcpListener;
 const BY_TOKEN: &str =
     "SELECT id, account, started_at, last_seen_at, client FROM session WHERE token = ?1";
 
+/// How many bytes its own heads have: the status, four headers and the empty line.
+const HEAD: usize = 143;
+
 struct Floor {
     stranger: Bytes,
     member: Bytes,
@@ -32,7 +36,10 @@ fn main() -> Result<()> {
     let [database, stranger, member] = arguments.as_slice() else {
         anyhow::bail!("floor DATABASE STRANGER MEMBER")
     };
-    let body = |bytes: &str| anyhow::Ok(Bytes::from("x".repeat(bytes.parse()?)));
+    let body = |bytes: &str| {
+        let all: usize = bytes.parse()?;
+        anyhow::Ok(Bytes::from("x".repeat(all.saturating_sub(HEAD))))
+    };
     let database = Connection::open_with_flags(
         database,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
