@@ -75,9 +75,24 @@ test.describe('in Firefox', () => {
         await person.sees('We just sent a 6-digit code to');
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(wide).toBeLessThanOrEqual(0);
-        await person.type('Enter code', await regain.outbox.code('+14165550142'));
+        const code = await regain.outbox.code('+14165550142');
+        await person.type('Enter code', String((Number(code) + 1) % 1_000_000).padStart(6, '0'));
+        await person.press('Next');
+        await person.sees("That code didn't work.");
+        // A reload asks for the page, and Back for where the person stands: no form is sent again, and nothing asks whether to.
+        await page.reload();
+        await person.sees('We just sent a 6-digit code to');
+        await person.type('Enter code', '000000');
+        await person.press('Next');
+        await person.sees("That code didn't work.");
+        await person.type('Enter code', code);
         await person.press('Next');
         await person.sees('Phone verified');
+        await page.evaluate(() => {
+          window.before = true;
+          history.back();
+        });
+        await page.waitForFunction(() => !window.before && document.body?.innerText.includes('Phone verified'));
         await person.press('Next');
         await person.at('Success!');
         await person.press('Done');

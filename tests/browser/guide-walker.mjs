@@ -74,6 +74,13 @@ export class Walker {
     // "Choose A under B": the field comes after its value.
     for (let at = 0; at < todo.length; at += 1) {
       const [word, next] = [todo[at], todo[at + 1]];
+      // "Change beside B": the button in B's item of the list.
+      const item = this.page.getByRole('main').getByRole('listitem').filter({ has: this.page.getByText(next ?? '', { exact: true }) });
+      if (word === this.words('Change') && next !== undefined && await item.first().isVisible()) {
+        await this.press(item.first().getByRole('button', { name: word, exact: true }));
+        at += 1;
+        continue;
+      }
       if (await this.choose(word, next)) {
         if (next !== undefined && await this.isSelect(next)) at += 1;
       } else {

@@ -100,9 +100,12 @@ function people(procedure, settings) {
   // Who has an address alone has steps of their own there.
   const hasSteps = settings.REGAIN_SIGN_IN__SECOND_STEP === 'required';
   if (had.join('-') === 'one-method' && hasSteps) return ['phoneAndEmail'];
-  if (aim !== 'reset') return readers[had.join('-')];
+  // Who changes a method has it, and nothing more is asked of them.
   // Nobody in the demo has two methods of such kinds.
-  if (settings.REGAIN_RECOVERY__GATES === '2' && settings.REGAIN_RECOVERY__METHODS) return [];
+  const nobody = settings.REGAIN_RECOVERY__GATES === '2' && settings.REGAIN_RECOVERY__METHODS;
+  if (aim.startsWith('change_')) return nobody ? [] : ['phoneAndEmail'];
+  if (aim !== 'reset') return readers[had.join('-')];
+  if (nobody) return [];
   return settings.REGAIN_RECOVERY__GATES === '2' ? ['phoneAndEmail', 'twoGates'] : ['emailOnly', 'phoneAndEmail', 'twoGates'];
 }
 
@@ -281,8 +284,8 @@ test('the guide opens at its beginning: no picture takes the focus', async ({ vi
 
 test('each reader is shown the steps that are theirs', async ({ visitor, regain }) => {
   expect(await procedures(visitor, '/nothing')).toEqual(['email-nothing', 'phone-nothing', 'reset-methods']);
-  expect(await procedures(visitor, '/one-method')).toEqual(['email-one-method', 'phone-one-method', 'reset-methods']);
-  expect(await procedures(visitor, '/two-methods')).toEqual(['email-two-methods', 'phone-two-methods', 'reset-methods']);
+  expect(await procedures(visitor, '/one-method')).toEqual(['email-one-method', 'phone-one-method', 'change_email-methods', 'change_phone-methods', 'reset-methods']);
+  expect(await procedures(visitor, '/two-methods')).toEqual(['email-two-methods', 'phone-two-methods', 'change_email-methods', 'change_phone-methods', 'reset-methods']);
   await visitor.signIn(regain.people.emailOnly);
   await visitor.open('/guide');
   await visitor.sees(new RegExp('one method is registered on your account'));
@@ -338,7 +341,7 @@ for (const format of ['A4', 'Letter']) {
         const flat = pages.map((page) => page.replace(/\s+/g, ' '));
         // At the foot of each page its number, of how many.
         flat.forEach((page, index) => {
-          expect(page).toMatch(new RegExp(`Page ${index + 1} (of|de) ${pages.length}`));
+          expect(page).toMatch(new RegExp(`Page ${index + 1} (of|de|sur) ${pages.length}`));
         });
         // What the contents say is where it is.
         const contents = await visitor.page.locator('.contents a').evaluateAll((links) => links.map((link) => link.firstChild.textContent));

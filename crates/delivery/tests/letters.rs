@@ -442,6 +442,9 @@ fn r60_the_usual_text_names_the_organisation_and_warns() {
                 ["Don't share", "Nobody will ask", "Ne le partagez", "Ne partagez", "Personne ne"];
             assert!(warns.iter().any(|warning| text.contains(warning)), "{text}");
             assert!(text.contains("10 min"), "{text}");
+            // What to do for who has not asked for it.
+            let says = ["Not you?", "Didn't ask?", "Pas vous?", "Pas demandé?"];
+            assert!(says.iter().any(|words| text.contains(words)), "{text}");
             assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
         }
     }

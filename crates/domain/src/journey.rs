@@ -232,6 +232,9 @@ pub enum Change {
 pub struct FreshProof {
     /// What it is asked for.
     pub change: Change,
+    /// The kind of method that is to be added or set up, where it was chosen before the proof.
+    #[serde(default)]
+    pub kind: Option<MethodKind>,
     /// The method chosen and the code asked for, where that has happened.
     pub asked: Option<(MethodId, Option<ChallengeId>)>,
     /// What a passkey is to sign, where one was chosen.
@@ -246,7 +249,12 @@ mod tests {
 
     fn journey(moved_at: Timestamp) -> Journey {
         let id = JourneyId::new(Timestamp(0), [0; 10]);
-        let proof = Stage::FreshProof(FreshProof { change: Change::Add, asked: None, nonce: None });
+        let proof = Stage::FreshProof(FreshProof {
+            change: Change::Add,
+            kind: None,
+            asked: None,
+            nonce: None,
+        });
         Journey { moved_at, ..Journey::begin(id, TokenHash([0; 32]), proof, Timestamp(0)) }
     }
 

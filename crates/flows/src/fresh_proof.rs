@@ -6,7 +6,7 @@ use domain::audit::Action;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Change, FreshProof, Journey, JourneyKind, Stage};
 use domain::message::Purpose;
-use domain::method::Method;
+use domain::method::{Method, MethodKind};
 use domain::password::Password;
 use domain::session::Strength;
 
@@ -34,11 +34,16 @@ pub struct FreshProofPage {
 }
 
 impl Flows {
-    /// Begins a fresh proof for a change.
-    pub async fn begin_fresh_proof(&self, member: &Member, change: Change) -> Result<(), Refusal> {
+    /// Begins a fresh proof for a change. `kind`: the kind of method to add, where it is chosen.
+    pub async fn begin_fresh_proof(
+        &self,
+        member: &Member,
+        change: Change,
+        kind: Option<MethodKind>,
+    ) -> Result<(), Refusal> {
         let now = self.now();
         let id = JourneyId::new(now, self.random());
-        let stage = Stage::FreshProof(FreshProof { change, asked: None, nonce: None });
+        let stage = Stage::FreshProof(FreshProof { change, kind, asked: None, nonce: None });
         let mut work = self.store.begin().await?;
         work.save_journey(&Journey::begin(id, member.visitor.owner, stage, now)).await?;
         Ok(work.commit().await?)
@@ -165,7 +170,7 @@ impl Flows {
         member: &Member,
         reference: &str,
         given: Given<'_>,
-    ) -> Result<(NewName, Change), Refusal> {
+    ) -> Result<(NewName, FreshProof), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
@@ -193,7 +198,7 @@ impl Flows {
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, kind).await?;
             let name =
                 self.renew_session(&mut *work, &member.visitor.owner, Strength::Method).await?;
-            Ok((name, fresh.change))
+            Ok((name, fresh))
         }
         .await;
         self.finish(work, outcome).await
@@ -205,7 +210,7 @@ impl Flows {
         member: &Member,
         reference: &str,
         typed: &Password,
-    ) -> Result<(NewName, Change), Refusal> {
+    ) -> Result<(NewName, FreshProof), Refusal> {
         let mut view = self.store.view().await?;
         self.fresh_proof_at(&mut *view, member, reference).await?;
         drop(view);
@@ -225,7 +230,7 @@ impl Flows {
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, None).await?;
             let name =
                 self.renew_session(&mut *work, &member.visitor.owner, Strength::Password).await?;
-            Ok((name, fresh.change))
+            Ok((name, fresh))
         }
         .await;
         self.finish(work, outcome).await

@@ -47,6 +47,9 @@ pub struct RecoveryPage {
     pub recovery: Recovery,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
+    /// Whether the method that was chosen takes no more, because of too many wrong codes that no
+    /// message had brought, or passkeys: another way is chosen then.
+    pub spent: bool,
     /// What the browser asks a passkey by, where one was chosen: the same for every name.
     pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
@@ -232,7 +235,13 @@ impl Flows {
         };
         // None of the account's is named: an unknown name has the same page (S10).
         let passkey = nonce.map(|nonce| self.request(nonce, &[]));
-        Ok(Some(RecoveryPage { recovery, code, passkey, reference: journey.reference() }))
+        let spent = matches!(&recovery, Recovery::Proving(stage) if self.is_spent(&stage.asked));
+        Ok(Some(RecoveryPage { recovery, code, spent, passkey, reference: journey.reference() }))
+    }
+
+    /// Whether too many wrong codes of the chosen method were typed.
+    fn is_spent(&self, asked: &Asked) -> bool {
+        asked.challenge.is_none() && asked.wrong >= self.policy.codes.attempts
     }
 
     async fn recovery(

@@ -18,6 +18,8 @@ pub enum Refusal {
     Busy,
     /// The journey has gone on, or is over: the page is out of date.
     OutOfDate,
+    /// Too many wrong codes in one second step: the sign-in begins again.
+    SecondStepOver,
     /// There is no such thing, or it is another person's (S88).
     NotFound,
     /// The name is not an address.
@@ -117,6 +119,7 @@ impl Refusal {
             Self::InDoubt => "in-doubt",
             Self::Busy => "busy",
             Self::OutOfDate => "out-of-date",
+            Self::SecondStepOver => "second-step-over",
             Self::NotFound => "not-found",
             Self::InvalidName => "invalid-name",
             Self::WrongPassword => "wrong-password",

@@ -334,7 +334,7 @@ impl Flows {
                     self.second_step_failed(&mut *work, visitor, &account, wrong).await?;
                     if wrong >= WRONG_SECOND_STEPS {
                         work.end_journey(journey.id).await?;
-                        return Err(Refusal::OutOfDate);
+                        return Err(Refusal::SecondStepOver);
                     }
                     // The page stays the same: its form may be sent again.
                     journey.stage = Stage::SecondStep(SecondStepTaken { wrong, ..taken });

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use delivery::letters::Style;
 use domain::keys::KeyRing;
 use flows::ports::Clock;
-use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use web::origin::PublicUrl;
@@ -115,6 +114,9 @@ fn configuration(address: SocketAddr, folder: &Path) -> Result<Config, Failure> 
     ];
     let mut variables =
         vec![("REGAIN_SERVER__PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{port}"))];
+    // The example's people live in Ontario.
+    let zone = ("REGAIN_ORGANISATION__TIME_ZONE".to_owned(), "America/Toronto".to_owned());
+    variables.push(zone);
     if address.ip().is_loopback() {
         variables[0].1 = format!("http://{address}");
     }
@@ -143,9 +145,10 @@ fn is_here(address: IpAddr) -> bool {
 /// Plain HTTP beyond this machine is refused, unless --i-know was given.
 fn reach_by(config: &mut Config, url: &str) {
     let organisation = &config.policy.organisation;
-    let style = Style::new(&organisation.name, url, &config.look.helpdesk, TimeZone::UTC)
-        .map(|style| style.branded(&organisation.names, config.look.colour.as_deref()))
-        .map(|style| style.with_resets(config.policy.recovery.enabled));
+    let style =
+        Style::new(&organisation.name, url, &config.look.helpdesk, config.look.time_zone.clone())
+            .map(|style| style.branded(&organisation.names, config.look.colour.as_deref()))
+            .map(|style| style.with_resets(config.policy.recovery.enabled));
     if let (Some(public_url), Ok(style)) = (PublicUrl::parse(url), style) {
         config.server.public_url = public_url;
         config.style = style;

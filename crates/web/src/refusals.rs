@@ -39,6 +39,7 @@ impl Exchange {
             Refusal::OutOfDate | Refusal::ProofNeeded => {
                 Err(self.problem(What::OutOfDate, Some(way_on)))
             }
+            Refusal::SecondStepOver => Err(self.problem(What::SecondStepOver, None)),
             Refusal::NotFound => Err(self.problem(What::NotFound, None)),
             Refusal::InvalidName | Refusal::InvalidEmail => say("error-email-invalid"),
             Refusal::WrongPassword => say("error-wrong-password"),
@@ -149,7 +150,7 @@ impl Exchange {
             What::TooManyCookies => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             What::NotFound => StatusCode::NOT_FOUND,
             What::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            What::OutOfDate | What::AlreadyChanged => StatusCode::CONFLICT,
+            What::OutOfDate | What::AlreadyChanged | What::SecondStepOver => StatusCode::CONFLICT,
             What::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,

@@ -89,6 +89,9 @@ impl Call {
 pub struct Route {
     /// The path; `{id}` stands for one part that varies.
     pub path: &'static str,
+    /// The page that its form stands on, where that has another address: who asks for this one is
+    /// led there.
+    pub(crate) page: Option<&'static str>,
     /// Who may use it.
     pub who: Who,
     pub(crate) get: Option<Handler>,
@@ -98,7 +101,7 @@ pub struct Route {
     /// Whether it is open to who has used a temporary pass, too.
     pub takes_pass: bool,
     /// Whether a page's script asks, beside what the person does.
-    pub(crate) for_script: bool,
+    pub for_script: bool,
 }
 
 /// Whether it has to be known who is signed in.
@@ -135,6 +138,7 @@ impl Route {
 
     /// Which methods it answers.
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        [self.get.map(|_| "GET"), self.post.map(|_| "POST")].into_iter().flatten()
+        let looked_at = self.get.is_some() || self.page.is_some();
+        [looked_at.then_some("GET"), self.post.map(|_| "POST")].into_iter().flatten()
     }
 }

@@ -83,6 +83,7 @@ async fn serve(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let mut exchange = begin(app, route.path, &parts, id);
+    exchange.page = route.page;
     // Of the highest level, so that every line of the log that is written at all says which request
     // it is about.
     let span = tracing::error_span!("request", id = exchange.request_id);
@@ -98,6 +99,7 @@ async fn serve(
         };
         let status = answer.status_code();
         exchange.note_taken(status);
+        exchange.note_typed(status);
         tracing::debug!(
             route = route.path,
             method = parts.method.as_str(),
@@ -226,14 +228,17 @@ async fn answer(
         // that away.
         exchange.forget_new_cookies();
     }
+    let looks = matches!(parts.method, Method::GET | Method::HEAD);
+    let leads_to = route.page.filter(|_| looks);
     let handler = match parts.method {
+        _ if leads_to.is_some() => route.post,
         Method::GET | Method::HEAD => route.get,
         Method::POST => route.post,
         _ => None,
     };
     let Some(handler) = handler else {
         let mut allowed = Vec::new();
-        if route.get.is_some() {
+        if route.get.is_some() || route.page.is_some() {
             allowed.extend(["GET", "HEAD"]);
         }
         if route.post.is_some() {
@@ -260,6 +265,9 @@ async fn answer(
             return Err(Answer::go_to(paths::SIGN_IN));
         }
     };
+    if let Some(page) = leads_to {
+        return Ok(Answer::go_to(page));
+    }
     let handled = async {
         if parts.method == Method::POST {
             exchange.pass(route.gate).await?;

@@ -1,7 +1,10 @@
-//! What was typed on a page whose language is then changed: sealed, bound to the browser, for one
-//! page and one minute. Nothing that is a secret is in it.
+//! What was typed on a page whose language is then changed, or that was refused and is then asked
+//! for again (Back, a reload): sealed, bound to the browser, for one page and a few minutes. Nothing
+//! that is a secret is in it.
 
 use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
 
 use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
@@ -21,12 +24,30 @@ const FIELDS: [&str; 11] = [
     "other-contact",
 ];
 /// How long, in seconds.
-const LIFE: u64 = 60;
+const LIFE: u64 = 5 * 60;
 /// The longest value that is kept, in bytes: a cookie holds four kilobytes.
 const VALUE_MAX: usize = 400;
 
 impl Exchange {
-    /// Keeps what the form of the page `page` holds, for when it is shown in the other language.
+    /// Keeps what a refused form holds, until it is taken: a page that answered a form is asked for
+    /// without it when a person goes back to it or reloads it.
+    pub(crate) fn note_typed(&mut self, status: StatusCode) {
+        if self.method != Method::POST || self.keeps_typed {
+            return;
+        }
+        match status {
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS => {
+                let page = self.page_path().to_owned();
+                self.keep_typed(&page);
+            }
+            StatusCode::SEE_OTHER if self.kept_page().as_deref() == Some(self.page_path()) => {
+                self.drop_cookie(Cookie::Typed);
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps what the form of the page `page` holds, for when it is shown again.
     pub(crate) fn keep_typed(&mut self, page: &str) {
         let value = |field: &&str| {
             let value = self.form.get(field);
@@ -37,10 +58,18 @@ impl Exchange {
         if fields.is_empty() {
             return;
         }
+        self.keeps_typed = true;
         self.keep(Cookie::Typed, &(page, fields), Life::Seconds(LIFE));
     }
 
-    /// Fills the form of this page with what was typed before its language was changed.
+    /// The page for which something is kept.
+    fn kept_page(&self) -> Option<String> {
+        let typed: Option<(String, Vec<(String, String)>)> =
+            self.kept(Cookie::Typed, Duration::from_secs(LIFE));
+        typed.map(|(page, _)| page)
+    }
+
+    /// Fills the form of this page with what was typed on it before.
     pub(crate) fn recall_typed(&mut self) {
         let typed: Option<(String, Vec<(String, String)>)> =
             self.kept(Cookie::Typed, Duration::from_secs(LIFE));
@@ -49,6 +78,5 @@ impl Exchange {
         {
             self.form.fill(fields);
         }
-        self.drop_cookie(Cookie::Typed);
     }
 }

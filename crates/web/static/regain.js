@@ -124,11 +124,15 @@ each("[data-verdict-url]", (verdict) => {
 each("[data-status-url]", (line) => {
   const over = () => ["sent", "refused", "dead"].includes(line.dataset.state);
   let rest = 2000;
+  // A right code gives the session another name: an answer to a question of before would take that away.
+  const left = new AbortController();
+  addEventListener("submit", () => left.abort());
+  const get = (address) => fetch(address, { signal: left.signal });
   const ask = async () => {
     try {
-      const { state } = await (await fetch(line.dataset.statusUrl)).json();
+      const { state } = await (await get(line.dataset.statusUrl)).json();
       if (state && state !== line.dataset.state) {
-        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        const page = new DOMParser().parseFromString(await (await get(location.href)).text(), "text/html");
         const fresh = page.getElementById(line.id);
         if (fresh) {
           // Only other words are announced.
@@ -139,7 +143,7 @@ each("[data-status-url]", (line) => {
     } catch {
       // Offline for a moment: the next question may get through.
     }
-    if (over()) return;
+    if (over() || left.signal.aborted) return;
     rest = Math.min(rest * 1.25, 10000);
     setTimeout(ask, rest);
   };

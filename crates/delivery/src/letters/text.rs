@@ -84,7 +84,8 @@ fn code_text(
         let wordless = names().map(|name| format!("{shown} {name}. {brief}")).collect::<Vec<_>>();
         [format!("{bare} {long}"), format!("{bare} {brief}")].into_iter().chain(wordless)
     });
-    let ladder = [full, short, "text-code-bare"].into_iter().map(|key| says(key, name));
+    let ladder =
+        [full, short, "text-code-plain", "text-code-bare"].into_iter().map(|key| says(key, name));
     // Where even that is too long, the code and who it is from; the name whole as long as it fits.
     let wordless = names().map(|name| format!("{shown} {name}"));
     // An organisation's name in letters that take two bytes each leaves no room next to a long

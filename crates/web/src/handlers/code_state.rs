@@ -9,7 +9,7 @@ use flows::{CodeOut, Given, Refusal};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::Page;
-use crate::pages::code::{CodeState, Letters};
+use crate::pages::code::{CodeError, CodeState, Letters};
 use crate::pages::field::Text;
 
 /// The state of a code page, from what is known of the code.
@@ -17,7 +17,7 @@ pub fn code_state(
     exchange: &Exchange,
     kind: MethodKind,
     out: Option<&CodeOut>,
-    error: Option<Text>,
+    error: Option<CodeError>,
 ) -> CodeState {
     let lifetime =
         kind.channel().map(|channel| exchange.app.flows.policy().codes.lifetime(channel));
@@ -29,8 +29,7 @@ pub fn code_state(
         letters: if form == CodeForm::Long { Letters::Shown } else { Letters::None },
         minutes: lifetime.map_or(0, |lifetime| lifetime.as_secs() / 60),
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
-        asked_early: error.is_some() && exchange.path.ends_with("/resend"),
-        resent: error.is_none() && out.is_some_and(|out| out.sends > 1),
+        resent: out.is_some_and(|out| out.sends > 1),
         dead: out.is_some_and(|out| out.ended || out.expired),
         to: None,
         change: None,
@@ -46,18 +45,32 @@ pub fn given(exchange: &Exchange) -> Given<'_> {
     }
 }
 
+/// How words for a refusal stand on a code page where a code was typed.
+pub fn typed(refusal: &Refusal) -> impl Fn(Text) -> CodeError {
+    let mistake = match refusal {
+        Refusal::WrongCode => Some(false),
+        Refusal::DeadCode => Some(true),
+        _ => None,
+    };
+    move |words| match mistake {
+        Some(spent) => CodeError::Typed { words, spent },
+        None => CodeError::Step(words),
+    }
+}
+
 /// A code page again, with what was wrong. `found`: where the journey stands now; a journey at
-/// another stage leads there.
-pub fn code_again<F, P: Page>(
+/// another stage leads there. `error`: what the page makes of the words for the refusal.
+pub fn code_again<F, E, P: Page>(
     exchange: &Exchange,
     refusal: &Refusal,
     way_on: &str,
     found: Result<F, Answer>,
-    page: impl Fn(&Exchange, &F, Option<Text>) -> Option<P>,
+    page: impl Fn(&Exchange, &F, Option<E>) -> Option<P>,
+    error: impl Fn(Text) -> E,
 ) -> Answer {
     let again = || {
         let words = exchange.words(refusal, way_on)?;
-        let page = page(exchange, &found?, Some(words));
+        let page = page(exchange, &found?, Some(error(words)));
         page.map(|page| exchange.again(&page, refusal))
             .ok_or_else(|| exchange.whole_page(&Refusal::OutOfDate, way_on))
     };

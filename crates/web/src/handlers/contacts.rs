@@ -62,7 +62,7 @@ pub async fn answer(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
             page.made = Some((name.unwrap_or_default(), code));
             Ok(Answer::page(&page))
         }
-        Err(Refusal::ProofNeeded) => prove_first(exchange, me, Change::Vouch).await,
+        Err(Refusal::ProofNeeded) => prove_first(exchange, me, Change::Vouch, None).await,
         Err(Refusal::NotFound) => {
             let alert = exchange.say("vouch-unknown").into();
             let page = page(exchange, me, Some(alert)).await?;

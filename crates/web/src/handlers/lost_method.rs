@@ -55,7 +55,7 @@ async fn answer(
             exchange.flash(flash);
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
-        Err(Refusal::ProofNeeded) => prove_first(exchange, me, change).await,
+        Err(Refusal::ProofNeeded) => prove_first(exchange, me, change, None).await,
         Err(refusal) => {
             let alert = match refusal {
                 Refusal::TooFewLeft { .. } => exchange.say("error-last-method").into(),

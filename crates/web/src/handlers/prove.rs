@@ -1,13 +1,15 @@
 //! A fresh proof before a change: a method chosen and its code, or the password.
 
+use domain::journey::FreshProof;
 use domain::password::Password;
 use flows::{FreshProofPage, Member, NewName, Refusal, WayToProve};
 use secrecy::ExposeSecret;
 
-use super::code_state::{code_again, code_state, given};
+use super::code_state::{code_again, code_state, given, typed};
 use super::register::delivery_json;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::pages::code::CodeError;
 use crate::pages::field::Text;
 use crate::pages::problem::What;
 use crate::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePasskey, ProvePassword};
@@ -114,16 +116,16 @@ async fn give_password(
 /// Proved: the session has a new name, and the change goes on under it.
 async fn on_with_it(
     exchange: &mut Exchange,
-    proved: (NewName, domain::journey::Change),
+    proved: (NewName, FreshProof),
 ) -> Result<Answer, Answer> {
-    let (name, change) = proved;
+    let (name, fresh) = proved;
     exchange.renew_session(&name);
     let member = exchange.app.flows.member(exchange.visitor.clone(), name.hash).await;
     // The proof was taken, whatever comes now.
     let taken = |exchange: &Exchange| exchange.problem(What::Taken, Some(paths::SECURITY_INFO));
     let member = member.map_err(|_| taken(exchange))?;
     let me = exchange.admit(member).ok_or_else(|| taken(exchange))?;
-    super::security_info::go_on(exchange, &me, change).await
+    super::security_info::go_on(exchange, &me, fresh.change, fresh.kind).await
 }
 
 /// GET the code page.
@@ -151,7 +153,7 @@ fn passkey_page(
 fn code_page(
     exchange: &Exchange,
     found: &FreshProofPage,
-    error: Option<Text>,
+    error: Option<CodeError>,
 ) -> Option<ProveCode> {
     let chosen = found.chosen.as_ref()?;
     let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
@@ -176,6 +178,7 @@ pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, A
             paths::PROVE_CODE,
             page(exchange, me).await,
             passkey_page,
+            std::convert::identity,
         )),
         Err(refusal) => Err(code_again(
             exchange,
@@ -183,6 +186,7 @@ pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, A
             paths::PROVE_CODE,
             page(exchange, me).await,
             code_page,
+            typed(&refusal),
         )),
     }
 }
@@ -198,6 +202,7 @@ pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answ
             paths::PROVE_CODE,
             page(exchange, me).await,
             code_page,
+            CodeError::Asking,
         )),
     }
 }

@@ -8,13 +8,13 @@ use domain::session::Interrupt;
 use domain::time::Timestamp;
 use flows::{Member, Refusal, RegistrationPage};
 
-use super::code_state::{code_again, code_state};
-use super::security_info::{health, uses};
+use super::code_state::{code_again, code_state, typed};
+use super::security_info::{health, prove_first, uses};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
 use crate::kinds::{self, Asked};
-use crate::pages::code::delivery_text;
+use crate::pages::code::{CodeError, delivery_text};
 use crate::pages::field::Text;
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
@@ -57,7 +57,9 @@ fn address(stage: &RegistrationStage) -> &'static str {
 pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
     exchange.recall_typed();
-    let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
+    // What was typed for a method of another kind is none of this one's.
+    let field = if found.registration.kind == MethodKind::Phone { "number" } else { "address" };
+    let typed = exchange.form.get(field).to_owned();
     let left = match &found.registration.stage {
         RegistrationStage::Asking { left } => left.as_ref(),
         RegistrationStage::App { .. }
@@ -132,18 +134,29 @@ pub async fn give(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
         Ok(way_on) => return Ok(Answer::go_to(way_on)),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
-            return super::security_info::prove_first(
-                exchange,
-                me,
-                kinds::change(found.registration.intent),
-            )
-            .await;
+            return prove_again(exchange, me, &found).await;
         }
         Err(refusal) => refusal,
     };
     let words = exchange.words(&refusal, paths::REGISTER)?;
     let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
     asking(exchange, me, &found, typed, Some((&refusal, words))).await
+}
+
+/// A fresh proof in the middle of registering, after which the same is registered: the number or
+/// address is there still.
+async fn prove_again(
+    exchange: &mut Exchange,
+    me: &Member,
+    found: &RegistrationPage,
+) -> Result<Answer, Answer> {
+    if let RegistrationStage::Code { destination, .. } = &found.registration.stage {
+        let field = if destination.kind() == MethodKind::Phone { "number" } else { "address" };
+        exchange.form.fill(vec![(field.to_owned(), kinds::destination(destination))]);
+    }
+    exchange.keep_typed(paths::REGISTER);
+    let change = kinds::change(found.registration.intent);
+    prove_first(exchange, me, change, Some(found.registration.kind)).await
 }
 
 /// GET new recovery codes on a page made for paper.
@@ -192,7 +205,7 @@ pub async fn choose_other(exchange: &mut Exchange, me: &Member) -> Result<Answer
         Some(kind) => match exchange.app.flows.begin_registration(me, kind, intent).await {
             Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
             Err(Refusal::ProofNeeded) => {
-                return super::security_info::prove_first(exchange, me, Change::Setup).await;
+                return prove_first(exchange, me, Change::Setup, Some(kind)).await;
             }
             Err(refusal) => refusal,
         },
@@ -217,7 +230,7 @@ pub async fn show_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, A
 fn code_page(
     exchange: &Exchange,
     found: &RegistrationPage,
-    error: Option<Text>,
+    error: Option<CodeError>,
 ) -> Option<RegisterCode> {
     let RegistrationStage::Code { destination, .. } = &found.registration.stage else {
         return None;
@@ -246,20 +259,14 @@ pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, A
     match given {
         Ok(renewed) => Ok(Answer::go_to(kinds::registered(exchange, &found, renewed))),
         // The last proof has grown too old on the way: once more, and then the change again.
-        Err(Refusal::ProofNeeded) => {
-            super::security_info::prove_first(
-                exchange,
-                me,
-                kinds::change(found.registration.intent),
-            )
-            .await
-        }
+        Err(Refusal::ProofNeeded) => prove_again(exchange, me, &found).await,
         Err(refusal) => Err(code_again(
             exchange,
             &refusal,
             paths::REGISTER_CODE,
             page(exchange, me).await,
             code_page,
+            typed(&refusal),
         )),
     }
 }
@@ -275,6 +282,7 @@ pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answ
             paths::REGISTER_CODE,
             page(exchange, me).await,
             code_page,
+            CodeError::Asking,
         )),
     }
 }

@@ -15,14 +15,14 @@ use domain::token::CodeForm;
 use flows::{AfterGate, Opening, RecoveryPage, Refusal};
 use secrecy::ExposeSecret;
 
-use super::code_state::{code_again, code_state, given};
+use super::code_state::{self, code_again, code_state, given};
 use super::new_password;
 use super::sign_in::{remember_browser, typed_name};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
 use crate::kinds;
-use crate::pages::code::Letters;
+use crate::pages::code::{CodeError, Letters};
 use crate::pages::field::{Field, Text};
 use crate::pages::paths;
 use crate::pages::reset::{
@@ -265,27 +265,36 @@ fn passkey_page(
     alert: Option<Text>,
 ) -> Option<ResetPasskey> {
     let Recovery::Proving(stage) = &found.recovery else { return None };
-    let options = found.passkey.as_ref()?.to_string();
+    let options = found.passkey.as_ref().filter(|_| !found.spent)?.to_string();
     let step = Some(found.reference.clone());
     Some(ResetPasskey { chrome: exchange.chrome(), step, gate: gate(&stage.case), options, alert })
 }
 
-fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> Option<ResetCode> {
+fn code_page(
+    exchange: &Exchange,
+    found: &RecoveryPage,
+    error: Option<CodeError>,
+) -> Option<ResetCode> {
     let Recovery::Proving(stage) = &found.recovery else { return None };
     let kind = stage.offer()?.kind;
     let letters = exchange.form.has("letters") || exchange.path == paths::RESET_CODE_LETTERS;
     let mut code = code_state(exchange, kind, found.code.as_ref(), error);
+    code.dead |= found.spent;
     // Nobody may see what a code really looks like: a person who has one with letters says so.
     code.letters = match (letters, code.form) {
         (false, _) if has_short_codes_of_its_own(kind) => Letters::None,
-        (true, _) | (_, CodeForm::Long) => Letters::Shown,
+        (_, CodeForm::Long) => Letters::Shown,
+        (true, _) => Letters::Chosen(paths::RESET_CODE),
         (false, _) => Letters::Offered(paths::RESET_CODE_LETTERS),
     };
     code.change = stage.asked.typed.as_ref().map(|typed| match typed {
         Destination::Phone(_) => ("another", "code-wrong-number"),
         Destination::Email(_) => ("another", "code-wrong-address"),
     });
-    let (chrome, step) = (exchange.chrome(), Some(found.reference.clone()));
+    let (mut chrome, step) = (exchange.chrome(), Some(found.reference.clone()));
+    if matches!(code.letters, Letters::Chosen(_)) {
+        paths::RESET_CODE_LETTERS.clone_into(&mut chrome.path);
+    }
     Some(ResetCode { chrome, step, gate: gate(&stage.case), code })
 }
 
@@ -303,10 +312,16 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(AfterGate::Another) => Ok(Answer::go_to(paths::RESET_METHOD)),
         Ok(AfterGate::Enough) => Ok(Answer::go_to(paths::RESET_PASSWORD)),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
-            Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, passkey_page))
+            let (found, as_it_is) = (page(exchange).await, std::convert::identity);
+            if matches!(&found, Ok(found) if found.spent) {
+                let (refusal, error) = (Refusal::DeadCode, code_state::typed(&Refusal::DeadCode));
+                return Err(code_again(exchange, &refusal, paths::RESET, found, code_page, error));
+            }
+            Err(code_again(exchange, &refusal, paths::RESET, found, passkey_page, as_it_is))
         }
         Err(refusal) => {
-            Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page))
+            let (found, error) = (page(exchange).await, code_state::typed(&refusal));
+            Err(code_again(exchange, &refusal, paths::RESET, found, code_page, error))
         }
     }
 }
@@ -317,7 +332,8 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     match exchange.app.flows.resend_recovery(&exchange.visitor, &reference).await {
         Ok(()) => Ok(Answer::go_to(paths::RESET_CODE)),
         Err(refusal) => {
-            Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page))
+            let (found, error) = (page(exchange).await, CodeError::Asking);
+            Err(code_again(exchange, &refusal, paths::RESET, found, code_page, error))
         }
     }
 }

@@ -3,12 +3,13 @@
 
 use flows::{AfterSecondStep, Refusal, SecondStepPage};
 
-use super::code_state::{code_again, code_state, given};
+use super::code_state::{code_again, code_state, given, typed};
 use super::prove::offers;
 use super::register::delivery_json;
 use super::sign_in;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::pages::code::CodeError;
 use crate::pages::field::Text;
 use crate::pages::paths;
 use crate::pages::second_step::{
@@ -64,7 +65,7 @@ fn passkey_page(
 fn code_page(
     exchange: &Exchange,
     found: &SecondStepPage,
-    error: Option<Text>,
+    error: Option<CodeError>,
 ) -> Option<SecondStepCode> {
     let chosen = found.chosen.as_ref()?;
     let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
@@ -94,10 +95,12 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(AfterSecondStep::In(entered)) => sign_in::enter(exchange, &entered).await,
         Ok(AfterSecondStep::NewPassword) => Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD)),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
-            Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, passkey_page))
+            let (found, as_it_is) = (page(exchange).await, std::convert::identity);
+            Err(code_again(exchange, &refusal, paths::SIGN_IN, found, passkey_page, as_it_is))
         }
         Err(refusal) => {
-            Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, code_page))
+            let (found, error) = (page(exchange).await, typed(&refusal));
+            Err(code_again(exchange, &refusal, paths::SIGN_IN, found, code_page, error))
         }
     }
 }
@@ -108,7 +111,8 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     match exchange.app.flows.resend_second_step(&exchange.visitor, &reference).await {
         Ok(()) => Ok(Answer::go_to(paths::SECOND_STEP)),
         Err(refusal) => {
-            Err(code_again(exchange, &refusal, paths::SECOND_STEP, page(exchange).await, code_page))
+            let (found, error) = (page(exchange).await, CodeError::Asking);
+            Err(code_again(exchange, &refusal, paths::SECOND_STEP, found, code_page, error))
         }
     }
 }

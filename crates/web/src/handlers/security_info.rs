@@ -168,15 +168,14 @@ fn first_offers(exchange: &Exchange, me: &Member, methods: &[Method]) -> Vec<Fir
 pub async fn show_add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     exchange.recall_typed();
     let kinds = exchange.app.flows.policy().registration.methods.clone();
-    let waits = exchange.app.flows.would_wait(me).await;
-    let waits = waits.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
-    Ok(Answer::page(&AddMethod { waits, ..add_page(exchange, kinds, None) }))
+    let waits = waits(exchange, me).await?;
+    Ok(Answer::page(&add_page(exchange, kinds, waits, None)))
 }
 
 /// POST the kind of method to add.
 pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     if exchange.form.has("prove") {
-        return prove_first(exchange, me, Change::Add).await;
+        return prove_first(exchange, me, Change::Add, None).await;
     }
     let chosen = MethodKind::from_word(exchange.form.get("kind"));
     let kinds = exchange.app.flows.policy().registration.methods.clone();
@@ -191,12 +190,24 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
         Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
     };
-    Err(exchange.again(&add_page(exchange, kinds, Some(error)), &refusal))
+    let waits = waits(exchange, me).await?;
+    Err(exchange.again(&add_page(exchange, kinds, waits, Some(error)), &refusal))
 }
 
-fn add_page(exchange: &Exchange, kinds: Vec<MethodKind>, error: Option<Text>) -> AddMethod {
+/// Whether a method that is added now waits until it can reset the password.
+async fn waits(exchange: &Exchange, me: &Settled) -> Result<bool, Answer> {
+    let waits = exchange.app.flows.would_wait(me).await;
+    waits.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+}
+
+fn add_page(
+    exchange: &Exchange,
+    kinds: Vec<MethodKind>,
+    waits: bool,
+    error: Option<Text>,
+) -> AddMethod {
     let chosen = MethodKind::from_word(exchange.form.get("kind"));
-    AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, waits: false, error }
+    AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, waits, error }
 }
 
 /// Begins to register a method; or a fresh proof, where the last is too old.
@@ -210,27 +221,42 @@ async fn begin(
     let flows = &exchange.app.flows;
     match flows.begin_registration(me, kind, intent).await {
         Ok(()) => Ok(Ok(Answer::go_to(paths::REGISTER))),
-        Err(Refusal::ProofNeeded) => prove_first(exchange, me, change).await.map(Ok),
+        Err(Refusal::ProofNeeded) => prove_first(exchange, me, change, Some(kind)).await.map(Ok),
         Err(refusal) => Ok(Err(refusal)),
     }
 }
 
-/// A fresh proof first.
+/// A fresh proof first. `kind`: the kind of method that is registered afterwards, where that is
+/// known.
 pub async fn prove_first(
     exchange: &mut Exchange,
     me: &Member,
     change: Change,
+    kind: Option<MethodKind>,
 ) -> Result<Answer, Answer> {
-    let begun = exchange.app.flows.begin_fresh_proof(me, change).await;
+    let begun = exchange.app.flows.begin_fresh_proof(me, change, kind).await;
     begun.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     Ok(Answer::go_to(paths::PROVE))
 }
 
-/// After a fresh proof: on with the change.
-pub async fn go_on(exchange: &mut Exchange, me: &Member, change: Change) -> Result<Answer, Answer> {
+/// After a fresh proof: on with the change, as it was chosen before.
+pub async fn go_on(
+    exchange: &mut Exchange,
+    me: &Member,
+    change: Change,
+    kind: Option<MethodKind>,
+) -> Result<Answer, Answer> {
     match change {
-        Change::Add => Ok(Answer::go_to(paths::ADD_METHOD)),
-        Change::Setup => Ok(Answer::go_to(paths::SETUP)),
+        Change::Add | Change::Setup => {
+            let (intent, page) = match change {
+                Change::Setup => (Intent::Setup, paths::SETUP),
+                _ => (Intent::Add, paths::ADD_METHOD),
+            };
+            let Some(kind) = kind else { return Ok(Answer::go_to(page)) };
+            let begun = begin(exchange, me, kind, intent, change).await?;
+            // What is refused now is said on the page where it is chosen.
+            Ok(begun.unwrap_or_else(|_| Answer::go_to(page)))
+        }
         Change::Change(method) => change_method(exchange, me, method).await,
         Change::Vouch => Ok(Answer::go_to(paths::VOUCH)),
         Change::Suspend(method) | Change::TakeUp(method) => {
@@ -313,7 +339,8 @@ pub async fn rename(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
         }
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
-            let method = row(exchange, &method);
+            let mut method = row(exchange, &method);
+            exchange.form.get("name").clone_into(&mut method.shown);
             let page = RenameMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert };
             Err(exchange.again(&page, &refusal))
         }
@@ -341,7 +368,9 @@ pub async fn delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
             exchange.flash(Flash::MethodDeleted);
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
-        Err(Refusal::ProofNeeded) => prove_first(exchange, me, Change::Delete(method.id)).await,
+        Err(Refusal::ProofNeeded) => {
+            prove_first(exchange, me, Change::Delete(method.id), None).await
+        }
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
             let method = row(exchange, &method);

@@ -1,6 +1,6 @@
 //! The short link: *More information required*, and putting it off.
 
-use domain::journey::Intent;
+use domain::journey::{Change, Intent};
 use domain::session::Interrupt;
 use flows::{Member, Refusal};
 
@@ -45,7 +45,7 @@ pub async fn begin(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answe
     match exchange.app.flows.begin_registration(me, kind, Intent::Setup).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER)),
         Err(Refusal::ProofNeeded) => {
-            super::security_info::prove_first(exchange, me, domain::journey::Change::Setup).await
+            super::security_info::prove_first(exchange, me, Change::Setup, Some(kind)).await
         }
         // Security info says until when.
         Err(Refusal::Frozen { .. }) => Ok(Answer::go_to(paths::SECURITY_INFO)),

@@ -18,8 +18,33 @@ pub enum Letters {
     None,
     /// Digits, and a link to the page for letters.
     Offered(&'static str),
+    /// Letters and digits, and a link back to the page for digits.
+    Chosen(&'static str),
     /// Letters and digits.
     Shown,
+}
+
+/// What was refused on a code page.
+#[derive(Clone, Debug)]
+pub enum CodeError {
+    /// The code that was typed.
+    Typed {
+        /// What is said of it.
+        words: Text,
+        /// Whether it worked once and does no more, so that another is needed.
+        spent: bool,
+    },
+    /// What the code was typed for, while nothing is wrong with the code.
+    Step(Text),
+    /// Asking for another code: nothing stands beside the field then.
+    Asking(Text),
+}
+
+impl Letters {
+    /// Whether letters can be typed.
+    pub(super) fn are_taken(self) -> bool {
+        matches!(self, Self::Chosen(_) | Self::Shown)
+    }
 }
 
 /// The one thing that a code page says of its code: derived from everything that is known, so that
@@ -28,20 +53,20 @@ pub enum Letters {
 pub enum Standing {
     /// It went out, or is about to, as far as is told.
     Out,
-    /// The same, and it is not the first.
-    Again,
+    /// The one that was typed works no more; one that went out later may.
+    Older,
     /// It is still being tried.
     Delayed,
     /// It was refused on the way.
     Refused,
-    /// It is too old, or was tried too often.
+    /// Whatever is typed, nothing is taken without another code: there is no field for one.
     Dead,
 }
 
 impl Standing {
     /// Whether its sentence does not say where the code goes.
     pub(super) fn needs_place(self) -> bool {
-        !matches!(self, Self::Out | Self::Again)
+        self != Self::Out
     }
 
     /// Whether nothing changes any more without another code.
@@ -63,12 +88,9 @@ pub struct CodeState {
     pub minutes: u64,
     /// How many seconds until another may be asked for; 0 = now.
     pub resend_in: u64,
-    /// Whether another was just asked for.
+    /// Whether the newest is not the first.
     pub resent: bool,
-    /// Whether what was wrong is that another was asked for too early: then the code that was
-    /// typed is not at fault, and nothing stands beside its field.
-    pub asked_early: bool,
-    /// Whether it is too old, or was tried too often.
+    /// Whether nothing that is typed is taken any more: it is too old, was used, or tried too often.
     pub dead: bool,
     /// Where it went, as the person who looks at the page typed it or may see it; `None`: nowhere,
     /// or that is not said.
@@ -76,8 +98,8 @@ pub struct CodeState {
     /// The form that leads back to the number or address, and the key of its words; `None`: there
     /// is none to change.
     pub change: Option<(&'static str, &'static str)>,
-    /// What was wrong with the last code typed, or with asking for another.
-    pub error: Option<Text>,
+    /// What was refused.
+    pub error: Option<CodeError>,
 }
 
 impl CodeState {
@@ -89,7 +111,7 @@ impl CodeState {
             _ if self.dead => Standing::Dead,
             Some(Fate::Refused) => Standing::Refused,
             Some(Fate::Delayed) => Standing::Delayed,
-            _ if self.resent => Standing::Again,
+            _ if self.wants_another() && self.kind.channel().is_some() => Standing::Older,
             _ => Standing::Out,
         }
     }
@@ -100,22 +122,41 @@ impl CodeState {
         if self.dead { "dead" } else { delivery.map_or("out", Fate::word) }
     }
 
-    /// Whether the code that was just typed was refused and there is none left to try: then the
-    /// line above the field says so, and the field nothing. Another guess, made at the same
-    /// moment, may have been the last.
-    pub(super) fn ends(&self, chrome: &Chrome) -> bool {
-        let of_the_code = ["error-dead-code", "error-wrong-code"].map(|key| chrome.t(key).0);
-        self.dead && self.error.as_deref().is_some_and(|error| of_the_code.contains(&error))
+    /// Whether the code that was just typed is what another is needed for.
+    pub(super) fn wants_another(&self) -> bool {
+        self.dead || matches!(self.error, Some(CodeError::Typed { spent: true, .. }))
     }
 
-    /// What was wrong with the code that was typed.
+    /// Whether a code was just typed that is taken no more, nor any other: the line of the page
+    /// says so.
+    pub(super) fn ends(&self) -> bool {
+        self.dead && !matches!(self.error, None | Some(CodeError::Asking(_)))
+    }
+
+    /// What is said of a code that is over: for one that a message brought, to ask for another.
+    pub(super) fn dead_words<'a>(&'a self, chrome: &Chrome) -> &'a str {
+        match (&self.error, self.kind.channel()) {
+            (Some(CodeError::Step(words)), _) => words,
+            (_, Some(_)) => chrome.t("error-dead-code").0,
+            (_, None) if self.kind == MethodKind::Passkey => chrome.t("error-dead-passkey").0,
+            (_, None) => chrome.t("error-dead-own-code").0,
+        }
+    }
+
+    /// What was wrong with the code that was typed, beside its field.
     pub(super) fn typed_error(&self) -> Option<&Text> {
-        self.error.as_ref().filter(|_| !self.asked_early)
+        match &self.error {
+            Some(CodeError::Typed { words, .. } | CodeError::Step(words)) => Some(words),
+            Some(CodeError::Asking(_)) | None => None,
+        }
     }
 
     /// What was wrong with asking for another.
     pub(super) fn asking_error(&self) -> Option<&Text> {
-        self.error.as_ref().filter(|_| self.asked_early)
+        match &self.error {
+            Some(CodeError::Asking(words)) => Some(words),
+            _ => None,
+        }
     }
 
     /// Where it goes, in a sentence.

@@ -29,6 +29,7 @@ pub use plan::Reader;
 use self::pictures::Picture;
 use self::plan::{Aim, Deed, Procedure, Section};
 use self::settings::{GuideSettings, Part};
+use self::sheets::Sheets;
 use super::chrome::Chrome;
 use super::html::Html;
 use super::kinds::phone;
@@ -84,6 +85,11 @@ struct Body<'a> {
     guide: &'a Guide<'a>,
     chrome: &'a Chrome,
     facts: &'a Facts<'a>,
+    sections: Vec<LaidSection>,
+    /// Whether the notes begin a page of the paper.
+    notes_begin: bool,
+    /// On which page they are.
+    notes_page: usize,
 }
 
 /// A line of the contents.
@@ -94,17 +100,39 @@ struct Entry {
     below: Vec<Entry>,
 }
 
-/// A step, and whether a page ends with it on paper.
+/// A section as it is shown, with where it is on paper.
+struct LaidSection {
+    id: String,
+    title: String,
+    page: usize,
+    begins_page: bool,
+    procedures: Vec<LaidProcedure>,
+}
+
+/// A procedure of it.
+struct LaidProcedure {
+    id: String,
+    whom: Option<String>,
+    page: usize,
+    begins_page: bool,
+    steps: Vec<Laid>,
+    ends: Vec<String>,
+}
+
+/// A step, and whether a page begins with it on paper.
 struct Laid {
     said: Vec<Shown>,
-    ends_page: bool,
+    begins_page: bool,
 }
 
 /// A sentence of a step.
 struct Shown {
+    deed: Deed,
     text: Safe<String>,
     conditional: bool,
     picture: Option<Picture>,
+    /// The page of the paper on which a picture of the same deed is already: there it is only named.
+    before: Option<u64>,
 }
 
 impl Facts<'_> {
@@ -168,7 +196,12 @@ impl Guide<'_> {
 
     /// Renders what does not depend on who reads it, nor when: the pictures are most of the work.
     pub fn render_body(&self) -> String {
-        let body = Body { guide: self, chrome: &self.chrome, facts: &self.facts };
+        let (sections, mut sheets) = self.laid();
+        let own = [self.notes(), self.help()].iter().any(Option::is_some);
+        let notes_begin = own || sheets.put(sheets::NOTES, 0);
+        let notes_page = sheets.page() + usize::from(own);
+        let (chrome, facts) = (&self.chrome, &self.facts);
+        let body = Body { guide: self, chrome, facts, sections, notes_begin, notes_page };
         // Rendering into a string fails only when a value's own Display does; ours never do.
         body.render().unwrap_or_default()
     }
@@ -278,6 +311,7 @@ impl Guide<'_> {
         match section.aim {
             Aim::SetUp(kind) => self.chrome.named("guide-set-up", "kind", kind.word()),
             Aim::SetUpAll => words::text(self.chrome.language, "guide-set-up-all").to_owned(),
+            Aim::Change(kind) => self.chrome.named("guide-change-aim", "contact", kind.word()),
             Aim::Reset => words::text(self.chrome.language, "guide-reset").to_owned(),
         }
     }
@@ -286,13 +320,14 @@ impl Guide<'_> {
         match section.aim {
             Aim::SetUp(kind) => kind.word().to_owned(),
             Aim::SetUpAll => "all".to_owned(),
+            Aim::Change(kind) => format!("change_{}", kind.word()),
             Aim::Reset => "reset".to_owned(),
         }
     }
 
     /// For whom a procedure is, where a section has more than one way or the reader may be another.
     fn for_whom(&self, section: &Section, procedure: &Procedure) -> Option<String> {
-        (section.aim != Aim::Reset)
+        matches!(section.aim, Aim::SetUp(_) | Aim::SetUpAll)
             .then(|| self.chrome.named("guide-for", "reader", procedure.had.word()))
     }
 
@@ -303,27 +338,84 @@ impl Guide<'_> {
     /// The numbered steps, each with its sentences; a picture is shown once a step.
     fn steps(&self, section: &Section, procedure: &Procedure) -> Vec<Vec<Shown>> {
         let kind = match section.aim {
-            Aim::SetUp(kind) => Some(kind),
+            Aim::SetUp(kind) | Aim::Change(kind) => Some(kind),
             Aim::SetUpAll | Aim::Reset => None,
         };
         let pictures = pictures::Studio::new(&self.chrome, self.facts, kind, procedure.had);
         let shown = |deed: &Deed| Shown {
+            deed: *deed,
             text: self.sentence(*deed),
             conditional: deed.is_conditional(),
             picture: pictures.of(*deed),
+            before: None,
         };
         procedure.steps.iter().map(|step| step.iter().map(shown).collect()).collect()
     }
 
-    /// The same with the ends of printed pages.
-    fn laid(&self, section: &Section, procedure: &Procedure) -> Vec<Laid> {
-        let steps = self.steps(section, procedure);
-        let ends = sheets::page_ends(&steps, self.ends(section, procedure).len());
-        steps.into_iter().zip(ends).map(|(said, ends_page)| Laid { said, ends_page }).collect()
+    /// Whether the conditions have a page of the paper for themselves: the contents are long, or the
+    /// organisation's own words are.
+    fn conditions_begin(&self) -> bool {
+        let own = [self.purpose(), self.conditions()].iter().any(Option::is_some);
+        let lines: usize = self.sections().iter().map(|one| 1 + one.procedures.len()).sum();
+        own || lines + self.needs().len() > sheets::FIRST_LINES
+    }
+
+    /// The page of the paper on which the conditions are.
+    fn conditions_page(&self) -> usize {
+        let own = sheets::more_pages(self.purpose().map(|part| part.0));
+        1 + own + usize::from(self.conditions_begin())
+    }
+
+    /// All sections, with the beginnings of printed pages; and the last page.
+    fn laid(&self) -> (Vec<LaidSection>, Sheets) {
+        let own = sheets::more_pages(self.conditions().map(|part| part.0));
+        let mut sheets = Sheets::beginning(self.conditions_page() + own + 1);
+        let mut printed = Vec::new();
+        let mut all = Vec::new();
+        for section in self.sections() {
+            let mut laid = LaidSection {
+                id: self.section_id(&section),
+                title: self.aim(&section),
+                page: 0,
+                // The first comes after the conditions.
+                begins_page: all.is_empty(),
+                procedures: Vec::new(),
+            };
+            for procedure in &section.procedures {
+                let mut steps = self.steps(&section, procedure);
+                let ends = self.ends(&section, procedure);
+                let whom = self.for_whom(&section, procedure);
+                let heading = whom.as_ref().map_or(0, |_| sheets::PROCEDURE);
+                let mut begins_page = false;
+                name_printed(&mut steps, &printed);
+                let first = heading + steps.first().map_or(0, |step| sheets::height(step));
+                if laid.procedures.is_empty() {
+                    laid.begins_page |= sheets.put(sheets::SECTION, first);
+                    laid.page = sheets.page();
+                    sheets.put(heading, 0);
+                } else {
+                    begins_page = sheets.put(heading, first);
+                }
+                let page = sheets.page();
+                let last = steps.len().saturating_sub(1);
+                let steps = steps.into_iter().enumerate().map(|(index, said)| {
+                    let after = if index == last { sheets::reached(ends.len()) } else { 0 };
+                    let begins_page = sheets.put(sheets::height(&said) + after, 0);
+                    let new = |one: &&Shown| one.picture.is_some() && one.before.is_none();
+                    printed.extend(said.iter().filter(new).map(|one| (one.deed, sheets.page())));
+                    Laid { said, begins_page }
+                });
+                let steps = steps.collect();
+                let id = self.procedure_id(&section, procedure);
+                laid.procedures.push(LaidProcedure { id, whom, page, begins_page, steps, ends });
+            }
+            all.push(laid);
+        }
+        (all, sheets)
     }
 
     /// The contents, with the pages that their headings are on.
-    fn contents(&self) -> Vec<Entry> {
+    fn contents(&self, sections: &[LaidSection], notes_page: &usize) -> Vec<Entry> {
         let t = |key| words::text(self.chrome.language, key).to_owned();
         let entry = |address: &str, text, page| Entry {
             address: address.to_owned(),
@@ -331,31 +423,19 @@ impl Guide<'_> {
             page,
             below: Vec::new(),
         };
-        let own = |part: Option<Safe<&str>>| sheets::more_pages(part.map(|part| part.0));
-        let mut page = 2 + own(self.purpose());
-        let mut entries = vec![entry("conditions", t("guide-needs"), page)];
-        page += 1 + own(self.conditions());
-        for section in self.sections() {
-            let mut below = Vec::new();
-            let begins = page;
-            for procedure in &section.procedures {
-                if let Some(whom) = self.for_whom(&section, procedure) {
-                    below.push(entry(&self.procedure_id(&section, procedure), whom, page));
-                }
-                page +=
-                    1 + self.laid(&section, procedure).iter().filter(|step| step.ends_page).count();
-            }
-            if section.procedures.len() < 2 {
-                below.clear();
-            }
-            entries.push(Entry {
-                below,
-                ..entry(&self.section_id(&section), self.aim(&section), begins)
+        let mut entries = vec![entry("conditions", t("guide-needs"), self.conditions_page())];
+        for section in sections {
+            let below = section.procedures.iter().filter_map(|procedure| {
+                Some(entry(&procedure.id, procedure.whom.clone()?, procedure.page))
             });
+            let below = if section.procedures.len() < 2 { Vec::new() } else { below.collect() };
+            entries
+                .push(Entry { below, ..entry(&section.id, section.title.clone(), section.page) });
         }
+        let mut page = *notes_page;
         entries.push(entry("notes", t("guide-notes"), page));
         if self.helps_apart() {
-            page += 1 + own(self.notes());
+            page += 1 + sheets::more_pages(self.notes().map(|part| part.0));
         }
         entries.push(entry("help", t("guide-help"), page));
         entries
@@ -371,15 +451,20 @@ impl Guide<'_> {
         let word = match section.aim {
             Aim::SetUp(kind) => kind.word(),
             Aim::SetUpAll => "all",
+            Aim::Change(kind) => kind.word(),
             Aim::Reset => return Vec::new(),
         };
         let recovery = &self.facts.policy.recovery;
         let resets = recovery.enabled
             && match section.aim {
-                Aim::SetUp(kind) => recovery.methods.contains(&kind),
+                Aim::SetUp(kind) | Aim::Change(kind) => recovery.methods.contains(&kind),
                 Aim::SetUpAll | Aim::Reset => true,
             };
-        let key = if resets { "guide-end" } else { "guide-end-without-reset" };
+        let key = match (section.aim, resets) {
+            (Aim::Change(_), _) => "guide-end-changed",
+            (_, true) => "guide-end",
+            (_, false) => "guide-end-without-reset",
+        };
         let mut ends = vec![self.chrome.named(key, "kind", word)];
         if procedure.waits && resets {
             ends.push(words::text(self.chrome.language, "guide-end-waits").to_owned());
@@ -476,11 +561,11 @@ impl Guide<'_> {
             )),
             Deed::Add => self.say("guide-add"),
             Deed::AddKind(kind) => self.rich("guide-add-kind", &[("name", name(kind))]),
+            Deed::Change(kind) => self.rich("guide-change", &[("name", name(kind))]),
+            Deed::ShownChanged => self.say("guide-shown-changed"),
             Deed::Prove => count("guide-prove", "minutes", fresh),
             Deed::ProvePassword => count("guide-prove-password", "minutes", fresh),
             Deed::ProveByCode | Deed::MoreProve => self.say("guide-prove-codes"),
-            Deed::AddAgain(kind) => self.rich("guide-add-again", &[("name", name(kind))]),
-            Deed::InterruptAgain => self.say("guide-interrupt-again"),
             Deed::ResetGo => self.rich("guide-reset-go", &link(paths::RESET)),
             Deed::ResetName => self.say("guide-reset-name"),
             Deed::ResetChoose => self.say("guide-reset-choose"),
@@ -531,6 +616,14 @@ impl Guide<'_> {
         }
         let hash = hash.finalize();
         hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Of each picture that is on paper already, names the page.
+fn name_printed(steps: &mut [Vec<Shown>], printed: &[(Deed, usize)]) {
+    for shown in steps.iter_mut().flatten().filter(|one| one.picture.is_some()) {
+        let there = printed.iter().find(|(deed, _)| *deed == shown.deed);
+        shown.before = there.map(|(_, page)| number(*page));
     }
 }
 

@@ -21,6 +21,8 @@ pub enum What {
     MethodNotAllowed,
     /// A step that is past or not reached yet (S30).
     OutOfDate,
+    /// The second step ended after too many wrong codes.
+    SecondStepOver,
     /// The account was changed meanwhile, in another window or by another person (S75).
     AlreadyChanged,
     /// 413, 414: too long.
@@ -54,6 +56,7 @@ impl What {
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OutOfDate => "out-of-date",
+            Self::SecondStepOver => "second-step-over",
             Self::AlreadyChanged => "already-changed",
             Self::TooLarge => "too-large",
             Self::UnsupportedMediaType => "not-a-form",
@@ -115,6 +118,7 @@ impl Problem {
             What::NotFound => "problem-not-found-title",
             What::MethodNotAllowed => "problem-method-title",
             What::OutOfDate => "problem-out-of-date-title",
+            What::SecondStepOver => "problem-second-step-over-title",
             What::AlreadyChanged => "problem-already-changed-title",
             What::TooLarge => "problem-too-large-title",
             What::UnsupportedMediaType => "problem-media-type-title",
@@ -135,6 +139,7 @@ impl Problem {
             What::NotFound => "problem-not-found-text",
             What::MethodNotAllowed => "problem-method-text",
             What::OutOfDate => "problem-out-of-date-text",
+            What::SecondStepOver => "problem-second-step-over-text",
             What::AlreadyChanged => "problem-already-changed-text",
             What::TooLarge => "problem-too-large-text",
             What::UnsupportedMediaType => "problem-media-type-text",
@@ -148,6 +153,17 @@ impl Problem {
             What::Busy(seconds) => return self.chrome.counted("error-busy", "seconds", &seconds),
         };
         words::text(self.chrome.language, key).to_owned()
+    }
+
+    /// What the button that leads on does, where the page before says nothing of it.
+    fn next(&self) -> Option<Safe<String>> {
+        let key = match (&self.what, &self.way_on) {
+            (What::OutOfDate, Some(_)) => "problem-out-of-date-next",
+            (What::AlreadyChanged, Some(_)) => "problem-already-changed-next",
+            (What::Forbidden, Some(_)) => "problem-forbidden-next",
+            _ => return None,
+        };
+        Some(self.chrome.rich(key, &[]))
     }
 
     /// What became of the form.

@@ -122,12 +122,17 @@ impl RegisterCode {
     }
 }
 
-/// *We just sent a 6-digit code to …*
+/// *We just sent a 6-digit code to …*, and that it is not the first where it is not.
 pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> Safe<String> {
     if code.kind.channel().is_none() {
         return chrome.rich("code-own", &[("kind", Html::text(code.kind.word()))]);
     }
-    let key = if code.form == CodeForm::Long { "code-sent-long" } else { "code-sent" };
+    let key = match (code.form == CodeForm::Long, code.resent) {
+        (false, false) => "code-sent",
+        (false, true) => "code-sent-again",
+        (true, false) => "code-sent-long",
+        (true, true) => "code-sent-long-again",
+    };
     let digits = Html::text(&code.form.length().to_string());
     chrome.rich(
         key,

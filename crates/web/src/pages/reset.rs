@@ -173,7 +173,9 @@ impl ResetOffer {
 
 impl ResetCode {
     fn sent(&self) -> Safe<String> {
-        let key = match (self.code.kind, self.code.letters == Letters::Shown) {
+        let key = match (self.code.kind, self.code.letters.are_taken()) {
+            (MethodKind::Phone, _) if self.code.resent => "code-sent-recovery-phone-again",
+            (MethodKind::Email, _) if self.code.resent => "code-sent-recovery-email-again",
             (MethodKind::Phone, false) => "code-sent-recovery-phone",
             (MethodKind::Email, false) => "code-sent-recovery-email",
             (MethodKind::Phone, true) => "code-sent-recovery-phone-long",

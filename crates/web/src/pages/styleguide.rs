@@ -72,7 +72,6 @@ impl StyleGuide {
             letters: Letters::None,
             minutes: 10,
             resend_in: 0,
-            asked_early: false,
             resent,
             dead,
             to: Some("+1 416-555-0123".to_owned()),

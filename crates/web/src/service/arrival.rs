@@ -73,9 +73,11 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         route,
         is_page,
         path: parts.uri.path().to_owned(),
+        page: None,
         cookies,
         csrf,
         set_cookies,
+        keeps_typed: false,
         changed_nothing: false,
     }
 }

@@ -37,9 +37,13 @@ pub struct Exchange {
     /// Whether an address is a page of ours that can be looked at.
     pub(crate) is_page: fn(&str) -> bool,
     pub(crate) path: String,
+    /// The page that the form stands on which is sent to this address, where it has another.
+    pub(crate) page: Option<&'static str>,
     pub(crate) cookies: Sent,
     pub(crate) csrf: String,
     pub(crate) set_cookies: Vec<String>,
+    /// Whether what was typed is kept for a page that comes later.
+    pub(crate) keeps_typed: bool,
     /// Whether the form that was taken has changed nothing on the server: only what the browser
     /// carries.
     pub(crate) changed_nothing: bool,
@@ -57,7 +61,7 @@ impl Exchange {
             site: Arc::clone(&self.app.site),
             language: self.visitor.language,
             csrf: self.csrf.clone(),
-            path: self.path.clone(),
+            path: self.page_path().to_owned(),
             person: self.member.as_ref().map(|member| Person {
                 name: member.account.name.as_typed().to_owned(),
                 display_name: member.account.display_name.clone(),
@@ -135,6 +139,11 @@ impl Exchange {
         [plain.clone(), plain.to_ascii_lowercase()]
             .into_iter()
             .find(|path| *path != self.path && (self.is_page)(path))
+    }
+
+    /// The address by which the page that is answered with can be asked for.
+    pub(crate) fn page_path(&self) -> &str {
+        self.page.unwrap_or(&self.path)
     }
 
     /// The path, where it is one of ours.

@@ -13,7 +13,7 @@ use domain::token::CodeForm;
 use web::GuideSettings;
 use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
-use web::pages::code::{CodeState, Letters};
+use web::pages::code::{CodeError, CodeState, Letters};
 use web::pages::contacts::{Asking, Claim, ClaimDone, Vouch};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
 use web::pages::guide::{Announcements, Facts, Guide, HandOut, Reader, Revision};
@@ -139,6 +139,10 @@ impl Sample {
         Some(self.s("0198.3"))
     }
 
+    fn typed(&self, key: &'static str, spent: bool) -> Option<CodeError> {
+        self.error(key).map(|words| CodeError::Typed { words, spent })
+    }
+
     fn name(&self) -> String {
         self.s("alex.tremblay@contactnorth.ca")
     }
@@ -150,7 +154,6 @@ impl Sample {
             letters: Letters::None,
             minutes: 10,
             resend_in: 60,
-            asked_early: false,
             resent: false,
             dead: false,
             to: kind.channel().map(|_| self.s("alex@example.net")),
@@ -417,7 +420,7 @@ impl Sample {
                 code: CodeState {
                     resend_in: 0,
                     resent: true,
-                    error: self.error("error-wrong-code"),
+                    error: self.typed("error-wrong-code", false),
                     ..self.code(MethodKind::Email)
                 },
                 delivery: Some(Fate::Refused),
@@ -907,8 +910,15 @@ impl Sample {
         add("reset-code-letters", &reset_code(MethodKind::Phone, None, Letters::Shown, None));
         add(
             "reset-code-wrong",
-            &reset_code(MethodKind::Email, Some(2), offered, self.error("error-dead-code")),
+            &reset_code(MethodKind::Email, Some(2), offered, self.typed("error-dead-code", true)),
         );
+        let dead = |kind| {
+            let mut page = reset_code(kind, None, Letters::None, None);
+            page.code.dead = true;
+            page
+        };
+        add("reset-code-dead", &dead(MethodKind::Phone));
+        add("reset-code-dead-own", &dead(MethodKind::Codes));
         let reset_password = |new_error: Option<Text>, confirm_error| ResetPassword {
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),

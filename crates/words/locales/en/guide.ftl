@@ -21,6 +21,7 @@ guide-version = { $number }, of Regain { $program }
 guide-page = Page { $page } of { $pages }
 guide-example-name = Robin Example
 guide-illustration = Illustration: the page “{ $page }”
+guide-illustration-on = (on page { $number })
 guide-illustration-note = The pictures are illustrations of this service's own pages: nothing in them can be chosen or typed into.
 
 # Who is reading.
@@ -96,8 +97,13 @@ guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label 
 guide-prove = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
 guide-prove-password = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), type your password under **{ password-label }** and choose **{ prove-continue }**.
 guide-prove-codes = At **{ prove-title }**, choose **{ prove-send }**. Type one of the codes that you have just made under **{ code-label }** and choose **{ button-next }**. That code is then used up.
-guide-add-again = If **{ add-title }** is shown again, choose **{ $name }** under **{ add-label }** once more, then **{ button-add }**.
-guide-interrupt-again = If **{ interrupt-title }** is shown again, choose **{ button-next }**.
+guide-change-aim = { $contact ->
+   *[phone] Changing your phone number
+    [email] Changing your alternate email address
+}
+guide-change = At **{ security-info-title }**, choose **{ button-change }** beside **{ $name }**.
+guide-shown-changed = You are brought to **{ security-info-title }**, which shows the new one. A message about the change goes to the old one.
+guide-end-changed = The new one is now set: codes go there from now on.
 guide-end-waits = Where you had not just proved yourself by another method, it can reset your password only after three days: { security-info-title } says from when.
 
 guide-reset-go = Go to { $address }. You can also choose { password-forgotten } when you sign in.

@@ -112,24 +112,25 @@ text-code-registration = { $code } is your { $organisation } code to add this ph
         [one] minute
        *[other] minutes
     }. Didn't ask? Ignore it. Nobody will ask you for it.
-text-code-registration-short = { $code } is your { $organisation } code to add this phone, good for { $minutes } min. Don't share it.
+text-code-registration-short = { $code } is your { $organisation } code to add this phone, valid { $minutes } min. Not you? Ignore it. Don't share it.
 text-code-recovery = { $code } is your { $organisation } code to reset your password, good for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }. Didn't ask? Ignore it. Nobody will ask you for it.
-text-code-recovery-short = { $code } is your { $organisation } code to reset your password, good for { $minutes } min. Don't share it.
+text-code-recovery-short = { $code } is your { $organisation } code to reset your password, valid { $minutes } min. Not you? Ignore it. Don't share it.
 text-code-fresh-proof = { $code } is your { $organisation } code to show that it's you, good for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }. Didn't ask? Ignore it. Nobody will ask you for it.
-text-code-fresh-proof-short = { $code } is your { $organisation } code to show that it's you, good for { $minutes } min. Don't share it.
+text-code-fresh-proof-short = { $code } is your { $organisation } code to show that it's you, valid { $minutes } min. Not you? Ignore it. Don't share it.
 text-code-sign-in = { $code } is your { $organisation } code to sign in, good for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }. Didn't ask? Change your password. Don't share the code.
-text-code-sign-in-short = { $code } is your { $organisation } code to sign in, good for { $minutes } min. Don't share it.
-text-code-help-desk = { $code } is your { $organisation } code for a new password, sent at the help desk's word, good for { $minutes } min. Nobody will ask you for it.
-text-code-help-desk-short = { $code } is your { $organisation } code for a new password, good for { $minutes } min. Don't share it.
+text-code-sign-in-short = { $code } is your { $organisation } code to sign in, valid { $minutes } min. Don't share it. Not you? Change your password.
+text-code-help-desk = { $code } is your { $organisation } code for a new password, good for { $minutes } min. Didn't ask? Tell the help desk. Nobody will ask you for it.
+text-code-help-desk-short = { $code } is your { $organisation } code for a new password, valid { $minutes } min. Not you? Ignore it. Don't share it.
+text-code-plain = { $code } is your { $organisation } code. Not you? Don't share it.
 text-code-bare = { $code } is your { $organisation } code. Don't share it.
 
 text-contact-vouched = { $organisation }: a recovery contact vouched for { $account } on { $when }.

@@ -3,13 +3,15 @@
 error-wrong-password = Votre compte ou votre mot de passe est incorrect.
 error-wrong-code = Ce code n'a pas fonctionné. Vérifiez le code et réessayez.
 error-wrong-passkey = Cette clé d'accès ne fonctionne pas ici. Réessayez, ou utilisez une autre méthode.
-error-no-passkey = Aucune clé d'accès n'a servi à temps. Réessayez, ou utilisez une autre méthode.
+error-no-passkey = Aucune clé d'accès n'a été utilisée à temps. Réessayez, ou utilisez une autre méthode.
 error-wrong-token = Ce numéro de série et ces deux codes ne vont pas ensemble, ou le jeton appartient déjà à quelqu'un. Vérifiez le numéro, et tapez deux codes de suite.
 error-token-missing = Remplissez les trois champs : le numéro de série et deux codes de suite.
-error-wrong-pass = Ce laissez-passer ne fonctionne pas avec ce nom. Il fonctionne une seule fois, pendant le temps que le centre d'assistance vous a dit, et plus du tout après une connexion.
+error-wrong-pass = Ce laissez-passer ne fonctionne pas avec ce nom. Il sert une seule fois, pendant la durée que le centre d'assistance a indiquée, et ne sert plus après une connexion.
 error-pass-missing = Entrez le laissez-passer.
 error-code-missing = Entrez le code.
 error-dead-code = Ce code n'est plus valide. Demandez-en un nouveau.
+error-dead-own-code = Ce code n'est plus valide. Trop de mauvais codes ont été entrés. Choisissez une autre façon.
+error-dead-passkey = Trop de clés d'accès ont été refusées ici. Choisissez une autre façon.
 error-resend-wait = Attendez { $seconds } { $seconds ->
         [one] seconde
        *[other] secondes
@@ -45,8 +47,8 @@ error-too-few-left = { $required ->
        *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
     }
 error-frozen = Aucune méthode ne peut être ajoutée ni modifiée avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
-error-not-me = Ce code ne fonctionne pas. Comparez-le avec le message; il fonctionne pendant quelques jours, une seule fois.
-error-not-me-link = Ce lien ne fonctionne plus. Il fonctionne pendant quelques jours, une seule fois. Si vous avez reçu un message plus récent, utilisez celui-là.
+error-not-me = Ce code ne fonctionne pas. Comparez-le à celui du message. Il sert une seule fois, pendant quelques jours.
+error-not-me-link = Ce lien ne fonctionne plus. Il sert une seule fois, pendant quelques jours. Si vous avez reçu un message plus récent, utilisez celui-là.
 error-choose = Choisissez une de ces options.
 error-choose-country = Choisissez un pays ou une région.
 error-password-missing = Entrez votre mot de passe.
@@ -63,20 +65,20 @@ error-directory-refused = Les règles de votre organisation ne permettent pas ce
 refusal-history = vous l'avez déjà utilisé. Choisissez-en un que vous n'avez jamais utilisé.
 refusal-too-short = il est trop court. Allongez-le.
 refusal-complexity = il lui faut plus de sortes de caractères, et il ne peut pas contenir votre nom. Mélangez majuscules, minuscules, chiffres et signes.
-refusal-too-young = votre mot de passe a été changé il y a peu de temps. Attendez à demain ou demandez au centre d'assistance.
+refusal-too-young = votre mot de passe a été changé il y a peu de temps. Attendez à demain ou adressez-vous au centre d'assistance.
 refusal-constraint = il enfreint une règle que l'annuaire ne nomme pas. Allongez-le, mélangez les sortes de caractères et réessayez.
-refusal-unwilling = l'annuaire ne l'accepte pas et ne dit pas pourquoi. Essayez-en un autre ou demandez au centre d'assistance.
-error-unlock-refused = Nous n'avons pas pu déverrouiller votre compte d'ici. Choisissez plutôt un nouveau mot de passe ou demandez au centre d'assistance.
-error-account-disabled = Votre mot de passe est bon, mais ce compte est désactivé. Demandez au centre d'assistance.
-error-account-hours = Votre mot de passe est bon, mais votre organisation ne laisse pas entrer ce compte à ce moment de la semaine. Réessayez plus tard ou demandez au centre d'assistance.
-error-account-workstation = Votre mot de passe est bon, mais votre organisation ne laisse entrer ce compte qu'à certains ordinateurs. Demandez au centre d'assistance.
-error-account-switched-off = Ce compte a été désactivé entre-temps, ou n'existe plus. Votre mot de passe n'a pas été modifié. Demandez au centre d'assistance.
-error-password-no-right = Votre mot de passe ne peut pas être changé d'ici. Il n'a pas été modifié. Demandez au centre d'assistance; c'est de notre côté qu'il faut corriger.
+refusal-unwilling = l'annuaire ne l'accepte pas et ne dit pas pourquoi. Essayez-en un autre ou adressez-vous au centre d'assistance.
+error-unlock-refused = Nous n'avons pas pu déverrouiller votre compte d'ici. Choisissez plutôt un nouveau mot de passe ou adressez-vous au centre d'assistance.
+error-account-disabled = Votre mot de passe est bon, mais ce compte est désactivé. Adressez-vous au centre d'assistance.
+error-account-hours = Votre mot de passe est bon, mais votre organisation n'autorise pas ce compte à se connecter à ce moment de la semaine. Réessayez plus tard ou adressez-vous au centre d'assistance.
+error-account-workstation = Votre mot de passe est bon, mais votre organisation n'autorise ce compte que sur certains ordinateurs. Adressez-vous au centre d'assistance.
+error-account-switched-off = Ce compte a été désactivé entre-temps, ou n'existe plus. Votre mot de passe n'a pas été modifié. Adressez-vous au centre d'assistance.
+error-password-no-right = Votre mot de passe ne peut pas être changé d'ici. Il n'a pas été modifié. Adressez-vous au centre d'assistance; c'est de notre côté qu'il faut corriger.
 error-password-newer = Votre mot de passe a été changé il y a peu, et tous les serveurs de votre organisation ne connaissent pas encore le nouveau. Réessayez dans quelques minutes.
-error-account-expired = Votre mot de passe est bon, mais ce compte est expiré. Demandez au centre d'assistance.
-error-password-expired = Votre mot de passe est bon, mais il est expiré.
+error-account-expired = Votre mot de passe est bon, mais ce compte a expiré. Adressez-vous au centre d'assistance.
+error-password-expired = Votre mot de passe est bon, mais il a expiré.
 error-password-must-change = Votre mot de passe est bon, mais il faut d'abord en choisir un nouveau.
-error-wrong-contacts = Nommez deux personnes différentes, et pas vous-même.
+error-wrong-contacts = Nommez deux personnes différentes, autres que vous.
 error-wrong-vouch = Ces codes n'ont pas fonctionné. Vérifiez les deux; chacun fonctionne pendant une heure.
 error-password-guessable = Ce mot de passe est trop facile à deviner. Allongez-le avec des mots sans lien entre eux.
 

@@ -21,6 +21,7 @@ guide-version = { $number }, de Regain { $program }
 guide-page = Page { $page } sur { $pages }
 guide-example-name = Dominique Exemple
 guide-illustration = Illustration : la page { $page }
+guide-illustration-on = (à la page { $number })
 guide-illustration-note = Les images illustrent les pages mêmes de ce service : rien n'y peut être choisi ni tapé.
 
 # Qui lit.
@@ -32,9 +33,9 @@ guide-reader = { $reader ->
     [two-methods] Deux méthodes ou plus sont inscrites
 }
 guide-reader-signed-in = { $count ->
-    [0] Vous êtes connecté en tant que { $name } : rien n'est encore inscrit dans votre compte.
-    [one] Vous êtes connecté en tant que { $name } : une méthode est inscrite dans votre compte.
-   *[other] Vous êtes connecté en tant que { $name } : { $count } méthodes sont inscrites dans votre compte.
+    [0] Compte ouvert : { $name }. Rien n'y est encore inscrit.
+    [one] Compte ouvert : { $name }. Une méthode y est inscrite.
+   *[other] Compte ouvert : { $name }. { $count } méthodes y sont inscrites.
 }
 guide-reader-yours = Afficher les étapes qui sont les vôtres
 guide-print-hint = Pour la conserver ou la remettre, imprimez cette page : les formats A4 et Lettre conviennent tous deux.
@@ -96,8 +97,13 @@ guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **
 guide-prove = Si l'étape **{ prove-title }** s'affiche (plus de { $minutes } minutes après la dernière preuve de votre identité), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
 guide-prove-password = Si l'étape **{ prove-title }** s'affiche (plus de { $minutes } minutes après la dernière preuve de votre identité), tapez votre mot de passe sous **{ password-label }** et choisissez **{ prove-continue }**.
 guide-prove-codes = À l'étape **{ prove-title }**, choisissez **{ prove-send }**. Tapez l'un des codes que vous venez de créer sous **{ code-label }** et choisissez **{ button-next }**. Ce code ne pourra plus servir.
-guide-add-again = Si l'étape **{ add-title }** s'affiche de nouveau, choisissez encore **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
-guide-interrupt-again = Si l'étape **{ interrupt-title }** s'affiche de nouveau, choisissez **{ button-next }**.
+guide-change-aim = { $contact ->
+   *[phone] Modifier votre numéro de téléphone
+    [email] Modifier votre autre adresse courriel
+}
+guide-change = À l'étape **{ security-info-title }**, choisissez **{ button-change }** à côté de **{ $name }**.
+guide-shown-changed = Vous arrivez à **{ security-info-title }**, qui montre la nouvelle information. L'ancien numéro ou l'ancienne adresse reçoit un message au sujet du changement.
+guide-end-changed = La nouvelle information est maintenant inscrite : les codes y arrivent désormais.
 guide-end-waits = Si vous ne veniez pas de prouver votre identité par une autre méthode, elle ne peut réinitialiser votre mot de passe qu'après trois jours : { security-info-title } indique à partir de quand.
 
 guide-reset-go = Allez à { $address }. Vous pouvez aussi choisir { password-forgotten } à la connexion.
@@ -186,10 +192,10 @@ privacy-long-title = Pendant combien de temps
 privacy-long = Vous pouvez supprimer un téléphone ou une adresse courriel en tout temps, pourvu qu'il en reste autant que { $organisation } l'exige. Ce que vous supprimez est effacé; le registre des changements est conservé aussi longtemps que { $organisation } en a besoin pour protéger votre compte.
 privacy-cookies-title = Témoins
 privacy-cookies = Ce site ne dépose que les témoins nécessaires à son fonctionnement, et aucun d'un tiers :
-privacy-cookie-session = un témoin qui vous garde connecté, et quatre qui retiennent où vous en êtes pendant la connexion, l'inscription ou la réinitialisation : quel est ce navigateur, où vous alliez, ce qui vient d'être fait, et que votre navigateur a attendu pendant que quelqu'un essayait de deviner;
-privacy-cookie-session-proof = un témoin qui vous garde connecté, et quatre qui retiennent où vous en êtes pendant la connexion ou l'inscription : quel est ce navigateur, où vous alliez, ce qui vient d'être fait, et que votre navigateur a attendu pendant que quelqu'un essayait de deviner;
+privacy-cookie-session = un témoin qui maintient votre session, et quatre qui retiennent où vous en êtes pendant la connexion, l'inscription ou la réinitialisation : quel est ce navigateur, où vous alliez, ce qui vient d'être fait, et que votre navigateur a attendu pendant que quelqu'un essayait de deviner;
+privacy-cookie-session-proof = un témoin qui maintient votre session, et quatre qui retiennent où vous en êtes pendant la connexion ou l'inscription : quel est ce navigateur, où vous alliez, ce qui vient d'être fait, et que votre navigateur a attendu pendant que quelqu'un essayait de deviner;
 privacy-cookie-accounts = un témoin qui se souvient des comptes connectés dans ce navigateur, pour que vous puissiez choisir le vôtre; **{ pick-forget }** le supprime;
-privacy-cookie-device = un témoin qui indique que vous vous êtes déjà connecté dans ce navigateur, pour que les essais d'inconnus ne vous ralentissent pas;
+privacy-cookie-device = un témoin qui indique qu'une connexion à votre compte a déjà eu lieu dans ce navigateur, pour que les essais d'inconnus ne vous ralentissent pas;
 privacy-cookie-language = un témoin pour la langue que vous avez choisie, et un autre pour votre réponse à **{ stay-title }** si vous avez demandé de ne plus voir cette question.
 privacy-cookie-language-alone = un témoin pour la langue que vous avez choisie.
 privacy-contact-title = Questions

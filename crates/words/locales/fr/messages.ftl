@@ -28,7 +28,7 @@ mail-code-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minut
 mail-code-ignore = Si vous n'avez pas demandé ce code, ignorez ce message : sans le code, rien ne change. Personne de { $organisation } ne vous le demandera jamais.
 mail-code-secret = Personne de { $organisation } ne vous demandera jamais ce code.
 mail-code-not-you-sign-in = Si vous n'êtes pas en train de vous connecter, quelqu'un d'autre a votre mot de passe. Faites ceci sans tarder :
-mail-code-not-you-fresh-proof = Si vous n'êtes pas en train de modifier votre compte, quelqu'un d'autre y est connecté. Faites ceci sans tarder :
+mail-code-not-you-fresh-proof = Si vous n'êtes pas en train de modifier votre compte, quelqu'un d'autre y a une session ouverte. Faites ceci sans tarder :
 
 mail-method-suspended-explained = Quelqu'un qui a prouvé son identité par une autre méthode a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
 mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
@@ -80,7 +80,7 @@ mail-help-switched-off-explained = Personne ne peut s'y connecter. Votre mot de 
 mail-help-switched-on = Votre compte a été réactivé
 mail-help-switched-on-explained = Vous pouvez de nouveau vous connecter. Votre mot de passe, vos téléphones et vos adresses restent les mêmes.
 mail-help-password-accepted = Votre mot de passe fonctionne de nouveau
-mail-help-password-accepted-explained = Il ne fonctionnait plus depuis que quelqu'un avait choisi Annuler ces modifications. Le centre d'assistance dit qu'un nouveau a été établi depuis dans l'annuaire de votre organisation.
+mail-help-password-accepted-explained = Il ne fonctionnait plus depuis que quelqu'un avait choisi Défaire ces modifications. Le centre d'assistance dit qu'un nouveau a été établi depuis dans l'annuaire de votre organisation.
 mail-help-not-you = Si vous l'avez demandé au centre d'assistance, il n'y a rien à faire. Sinon, faites ceci maintenant :
 mail-several = Plusieurs modifications ont été apportées à votre compte
 mail-several-explained = Ses méthodes de connexion ou son mot de passe ont été modifiés { $count } fois en une heure, la dernière fois comme indiqué ci-dessus. Mon compte montre chaque modification sous Connexions.
@@ -112,24 +112,25 @@ text-code-registration = { $code } est votre code { $organisation } pour ajouter
         [one] minute
        *[other] minutes
     }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
-text-code-registration-short = { $code } est votre code { $organisation } pour ajouter ce téléphone, valide { $minutes } min. Ne le partagez pas.
+text-code-registration-short = { $code } est votre code { $organisation } pour ajouter ce téléphone ({ $minutes } min). Pas vous? Ne le partagez pas.
 text-code-recovery = { $code } est votre code { $organisation } pour changer votre mot de passe, valide { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
-text-code-recovery-short = { $code } est votre code { $organisation } pour changer votre mot de passe, valide { $minutes } min. Ne le partagez pas.
+text-code-recovery-short = { $code } est votre code { $organisation } pour changer de mot de passe ({ $minutes } min). Pas vous? Ne le partagez pas.
 text-code-fresh-proof = { $code } est votre code { $organisation } pour prouver que c'est vous, valide { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
-text-code-fresh-proof-short = { $code } est votre code { $organisation } pour prouver que c'est vous, valide { $minutes } min. Ne le partagez pas.
+text-code-fresh-proof-short = { $code } est votre code { $organisation } pour prouver que c'est vous ({ $minutes } min). Pas vous? Ne le partagez pas.
 text-code-sign-in = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }. Pas demandé? Changez de mot de passe. Ne partagez pas le code.
-text-code-sign-in-short = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } min. Ne le partagez pas.
-text-code-help-desk = { $code } est votre code { $organisation } pour un nouveau mot de passe, envoyé par le centre d'assistance, valide { $minutes } min. Personne ne vous le demandera.
-text-code-help-desk-short = { $code } est votre code { $organisation } pour un nouveau mot de passe, valide { $minutes } min. Ne le partagez pas.
+text-code-sign-in-short = { $code } est le code d'accès { $organisation } ({ $minutes } min). Ne le partagez pas. Pas vous? Changez de mot de passe.
+text-code-help-desk = { $code } est votre code { $organisation } pour un nouveau mot de passe, valide { $minutes } min. Pas demandé? Avisez le centre d'assistance. Personne ne vous le demandera.
+text-code-help-desk-short = { $code } est votre code { $organisation } pour un nouveau mot de passe ({ $minutes } min). Pas vous? Ne le partagez pas.
+text-code-plain = { $code } est votre code { $organisation }. Pas vous? Ne le partagez pas.
 text-code-bare = { $code } est votre code { $organisation }. Ne le partagez pas.
 
 text-contact-vouched = { $organisation } : un contact a répondu de { $account } le { $when }.

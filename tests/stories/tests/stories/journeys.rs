@@ -345,9 +345,15 @@ async fn what_became_of_the_code_is_told_to_its_owner_alone() {
     assert_eq!(status(&mut browser).await["text"], refused);
     assert!(!browser.says("no such number"), "what the carrier says is for an operator");
     service.carriers_answer(None);
-    browser.press("Resend code").await.sees("A new code is on its way.");
+    browser
+        .press("Resend code")
+        .await
+        .sees("We just sent a 6-digit code to +1 416-555-0123 again.");
     service.deliver().await;
-    browser.open("/register/code").await.sees("A new code is on its way.");
+    browser
+        .open("/register/code")
+        .await
+        .sees("We just sent a 6-digit code to +1 416-555-0123 again.");
     assert_eq!(status(&mut browser).await["state"], "sent");
 
     // A stranger at a reset is told nothing of the sort.

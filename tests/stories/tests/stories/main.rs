@@ -38,6 +38,7 @@ mod posted;
 mod queue;
 mod races;
 mod recovery;
+mod refused_forms;
 mod remembered_devices;
 mod resets;
 mod restored;

@@ -63,7 +63,7 @@ async fn nora_with_passkey(service: &Service) -> (Browser, Authenticator) {
     browser.open("/security-info").await.follow("Add method").await;
     browser.choose("Passkey or security key").press("Add").await;
     service.prove(&mut browser, "Email a code", "nora@home.example").await;
-    browser.is_on("Add a method");
+    browser.is_on("Set up a passkey");
     add_passkey(&mut browser, &mut key, "Nora's key").await;
     (browser, key)
 }
@@ -280,7 +280,7 @@ async fn a_passkey_vouches_for_another_method() {
     browser.put("credential", &lie).press("Next").await.sees("That passkey doesn't work here");
     key.lie = Lie::default();
     let signed = key.get(&asked(&browser)).unwrap();
-    browser.put("credential", &signed).press("Next").await.is_on("Add a method");
+    browser.put("credential", &signed).press("Next").await.is_on("Set up your authenticator app");
 }
 
 #[tokio::test]
@@ -324,6 +324,26 @@ async fn s10_a_passkey_is_one_gate_of_a_reset_and_gives_no_account_away() {
         browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
     }
     assert_eq!(pages[0], pages[1]);
+}
+
+#[tokio::test]
+async fn passkeys_refused_too_often_at_a_reset_lead_to_another_way() {
+    let service = Service::changed(&[NORA], everything).await;
+    let (_, mut key) = nora_with_passkey(&service).await;
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", "nobody.example@contactnorth.ca");
+    browser.press("Next").await.choose("Use a passkey or security key").press("Send code").await;
+    for _ in 0..4 {
+        let signed = key.get(&asked(&browser)).unwrap();
+        browser.put("credential", &signed).press("Next").await;
+        browser.sees("That passkey doesn't work here");
+    }
+    let signed = key.get(&asked(&browser)).unwrap();
+    browser.put("credential", &signed).press("Next").await.sees("refused here too often");
+    browser.open("/reset/code").await.sees("refused here too often");
+    assert!(!browser.has_field("Enter code") && !browser.has_way("Next"), "{}", browser.words());
+    browser.press("Try another way").await;
+    assert!(browser.has_choice("Use a passkey or security key"), "{}", browser.words());
 }
 
 #[tokio::test]

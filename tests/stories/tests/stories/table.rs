@@ -203,7 +203,8 @@ impl Row {
             return;
         }
         self.proves(&mut browser, held).await;
-        browser.is_on(&self.say("Add a method"));
+        // On with what was chosen before.
+        browser.is_on(&self.say("Set up your authenticator app"));
     }
 
     /// The first gate of a reset, by what the row is about; `None`: it is not offered.

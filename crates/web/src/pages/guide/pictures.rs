@@ -202,7 +202,7 @@ impl<'a> Studio<'a> {
                 };
                 self.picture(t("finished-title"), &page)
             }
-            Deed::Shown(_) => self.security_info(self.kinds_at_the_end()),
+            Deed::Shown(_) | Deed::ShownChanged => self.security_info(self.kinds_at_the_end()),
             Deed::OpenSecurityInfo => self.picture(
                 t("my-account-title"),
                 &MyAccount {
@@ -213,7 +213,7 @@ impl<'a> Studio<'a> {
                     notice: None,
                 },
             ),
-            Deed::Add => self.security_info(self.kinds_before()),
+            Deed::Add | Deed::Change(_) => self.security_info(self.kinds_before()),
             Deed::AddKind(kind) => {
                 let mut kinds = policy.registration.methods.clone();
                 // The choice as the step makes it: the one that is chosen stands in the closed
@@ -306,6 +306,7 @@ impl<'a> Studio<'a> {
             Had::Address => vec![MethodKind::Email],
             Had::One | Had::Some => others.chain(own).take(1).collect(),
             Had::Two => others.chain(own).take(2).collect(),
+            Had::Own => own.into_iter().chain(others).take(2).collect(),
         }
     }
 
@@ -313,6 +314,7 @@ impl<'a> Studio<'a> {
     fn kinds_at_the_end(&self) -> Vec<MethodKind> {
         let mut kinds = self.kinds_before();
         match self.kind {
+            Some(_) if self.had == Had::Own => {}
             Some(kind) => kinds.push(kind),
             None => kinds.extend(self.facts.policy.registration.methods.iter().take(2)),
         }
@@ -333,8 +335,8 @@ impl<'a> Studio<'a> {
         Occasion {
             required: required && (policy.required > 0 || second),
             progress: (required && several).then_some((number, u64::from(policy.required))),
-            replaces: None,
-            others: policy.methods.len() > 1,
+            replaces: asked.filter(|_| self.had == Had::Own).map(|kind| self.shown(kind)),
+            others: policy.methods.len() > 1 && self.had != Had::Own,
             ways: policy
                 .methods
                 .iter()
@@ -363,7 +365,6 @@ impl<'a> Studio<'a> {
             letters: Letters::None,
             minutes: life.unwrap_or_default(),
             resend_in: 0,
-            asked_early: false,
             resent: false,
             dead: false,
             to,

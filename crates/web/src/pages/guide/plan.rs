@@ -61,6 +61,8 @@ pub(super) enum Had {
     Two,
     /// One or more: the steps are the same.
     Some,
+    /// The method that is changed, and another.
+    Own,
 }
 
 impl Had {
@@ -71,7 +73,7 @@ impl Had {
             Self::Address => "address",
             Self::One => "one-method",
             Self::Two => "two-methods",
-            Self::Some => "methods",
+            Self::Some | Self::Own => "methods",
         }
     }
 }
@@ -83,6 +85,8 @@ pub(super) enum Aim {
     SetUp(MethodKind),
     /// Registering all that is asked for.
     SetUpAll,
+    /// Another number or address in place of the one that is registered.
+    Change(MethodKind),
     /// Resetting a forgotten password.
     Reset,
 }
@@ -130,8 +134,8 @@ pub(super) enum Deed {
     ProvePassword,
     /// Before the method for the second step, by one of the codes that have just been made.
     ProveByCode,
-    AddAgain(MethodKind),
-    InterruptAgain,
+    Change(MethodKind),
+    ShownChanged,
     ResetGo,
     ResetName,
     ResetChoose,
@@ -170,8 +174,6 @@ impl Deed {
                 | Self::MoreSuccess
                 | Self::Prove
                 | Self::ProvePassword
-                | Self::AddAgain(_)
-                | Self::InterruptAgain
                 | Self::ResetNumber
                 | Self::ResetAddress
                 | Self::ResetSecondIf
@@ -227,6 +229,13 @@ pub(super) fn sections(policy: &Policy, reader: Reader) -> Vec<Section> {
         if !procedures.is_empty() {
             sections.push(Section { aim: Aim::SetUp(kind), procedures });
         }
+    }
+    if reader != Reader::Nothing {
+        let changed = kinds(policy).into_iter().filter(|kind| kind.channel().is_some());
+        sections.extend(changed.map(|kind| Section {
+            aim: Aim::Change(kind),
+            procedures: vec![change(policy, kind)],
+        }));
     }
     if policy.recovery.enabled {
         let procedure = Procedure { had: Had::Some, steps: reset(policy), waits: false };
@@ -350,14 +359,14 @@ fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
     if policy.registration.skips > 0 && !is_required(policy) {
         interrupt.push(Deed::Skips(policy.registration.skips));
     }
-    interrupt.extend([Deed::ProvePassword, Deed::InterruptAgain]);
+    interrupt.push(Deed::ProvePassword);
     steps.push(interrupt);
     let mut had = Vec::new();
     while let Some(asked) = asked_next(policy, &had) {
         let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
         // What the person types for another kind proves it; codes on paper are shown, not typed.
         if is_required(policy) && had.last().is_some_and(is_on_paper) {
-            steps.push(vec![Deed::ProveByCode, Deed::InterruptAgain]);
+            steps.push(vec![Deed::ProveByCode]);
         }
         if kind != asked {
             steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
@@ -370,7 +379,7 @@ fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
     if let Some(kind) = more {
         let mut asked = vec![Deed::AskedMore(kind)];
         if had.iter().any(is_on_paper) {
-            asked.splice(0..0, [Deed::MoreProve, Deed::InterruptAgain]);
+            asked.insert(0, Deed::MoreProve);
         }
         asked.extend(give_more(kind));
         steps.push(asked);
@@ -386,7 +395,7 @@ fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
     let asked = had == Had::One && policy.registration.required > 1;
     if asked {
         let mut steps = sign_in(policy, Deed::GoToSetup, had);
-        steps.push(vec![Deed::Interrupt, Deed::Prove, Deed::InterruptAgain]);
+        steps.push(vec![Deed::Interrupt, Deed::Prove]);
         let others = policy.registration.methods.iter().filter(|other| **other != kind);
         let others: Step = others.map(|other| Deed::OtherIf(*other, kind)).collect();
         if !others.is_empty() {
@@ -398,17 +407,26 @@ fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
     }
     let mut steps = sign_in(policy, Deed::GoToAccount, had);
     if let Some(asked) = asked_of_a_group(policy) {
-        let mut first = vec![Deed::AskedFirst, Deed::Prove, Deed::InterruptAgain];
+        let mut first = vec![Deed::AskedFirst, Deed::Prove];
         first.extend(give_more(asked));
         first.push(Deed::MoreSuccess);
         steps.push(first);
     }
     steps.push(vec![Deed::OpenSecurityInfo]);
     steps.push(vec![Deed::Add, Deed::AddKind(kind)]);
-    steps.push(vec![Deed::Prove, Deed::AddAgain(kind)]);
+    steps.push(vec![Deed::Prove]);
     steps.extend(give(kind));
     steps.push(vec![Deed::Shown(kind)]);
     Procedure { had, steps, waits }
+}
+
+/// Another number or address in place of the one that is registered.
+fn change(policy: &Policy, kind: MethodKind) -> Procedure {
+    let mut steps = sign_in(policy, Deed::GoToAccount, Had::Own);
+    steps.extend([vec![Deed::OpenSecurityInfo], vec![Deed::Change(kind)], vec![Deed::Prove]]);
+    steps.extend(give(kind));
+    steps.push(vec![Deed::ShownChanged]);
+    Procedure { had: Had::Own, steps, waits: true }
 }
 
 /// For those who have one method: where an address is not enough to sign in with, those who have
@@ -426,7 +444,7 @@ fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
 /// of the kind `asked` before anything else.
 fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> Procedure {
     let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
-    steps.push(vec![Deed::Interrupt, Deed::Prove, Deed::InterruptAgain]);
+    steps.push(vec![Deed::Interrupt, Deed::Prove]);
     let will_do = is_for_second_step(kind);
     if will_do && kind != asked {
         steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
@@ -436,7 +454,7 @@ fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> P
     steps.extend([vec![Deed::Verified(first)], vec![Deed::Success]]);
     if first != kind {
         steps.push(vec![Deed::Add, Deed::AddKind(kind)]);
-        steps.push(vec![Deed::Prove, Deed::AddAgain(kind)]);
+        steps.push(vec![Deed::Prove]);
         steps.extend(give(kind));
     }
     steps.push(vec![Deed::Shown(kind)]);
