@@ -155,6 +155,9 @@ async function printed(browser, regain, look) {
   return steps;
 }
 
+// Dozens of people sign in, one after the other: a machine that does other things too takes its time for a password.
+test.use({ actionTimeout: 30_000 });
+
 let walked = 0;
 
 /** Follows one procedure by its `steps` as printed for a wide or narrow screen, from the first to the last. */
