@@ -59,7 +59,7 @@ pub enum Standing {
     Delayed,
     /// It was refused on the way.
     Refused,
-    /// Whatever is typed, nothing is taken without another code: there is no field for one.
+    /// Whatever is typed, nothing is taken without another code: that is asked for first.
     Dead,
 }
 

@@ -44,15 +44,8 @@ async fn add(browser: &mut Browser, address: &str) {
         .sees("We just sent");
 }
 
-/// Sends a code. Where the page says that none is taken any more, and so has no field, the form is
-/// made up.
 async fn give<'a>(browser: &'a mut Browser, code: &str) -> &'a mut Browser {
-    if browser.has_field("Enter code") {
-        return browser.fill("Enter code", code).press("Next").await;
-    }
-    let (resend, mut fields) = browser.form("Resend code");
-    fields.push(("code".to_owned(), code.to_owned()));
-    browser.send_again(&(resend.replace("resend", "code"), fields)).await
+    browser.fill("Enter code", code).press("Next").await
 }
 
 /// Another code of as many digits.
