@@ -107,7 +107,8 @@ impl Flows {
             Some((self.notice(account.id, method.destination()?.clone(), language, notice), None))
         });
         // In one call: another account may have the same numbers, and be told at this moment.
-        self.queue_notices(work, told.chain(gone).collect()).await
+        let since = telling.custody.undone_from(now);
+        self.queue_notices(work, told.chain(gone).collect(), since).await
     }
 
     /// Tells everybody who was on an account that it is deleted. Its messages are gone with it:
@@ -127,10 +128,11 @@ impl Flows {
             let message = self.notice(account.id, to, language, notice);
             (Message { account: None, ..message }, None)
         });
-        self.queue_notices(work, notices.collect()).await
+        self.queue_notices(work, notices.collect(), self.now()).await
     }
 
-    /// Queues notices of one account, each with the method that may object by it. The first five to
+    /// Queues notices of one account, each with the method that may object by it, to what happened
+    /// from `since` on. The first five to
     /// a destination in an hour go at once, to a phone no more than ten in a day; those after
     /// them wait until there may be another, and are one message by then (S50):
     /// nobody is flooded with messages by what happens on an account.
@@ -140,6 +142,7 @@ impl Flows {
         &self,
         work: &mut dyn Work,
         notices: Vec<(Message, Option<MethodId>)>,
+        since: Timestamp,
     ) -> Result<(), StoreFault> {
         let now = self.now();
         let destinations: Vec<Destination> =
@@ -159,7 +162,7 @@ impl Flows {
                     // It lets its destination object to the first thing that it tells of, and so to
                     // all.
                     if let (Some(method), None) = (objector, work.objection_of(waiting.id).await?) {
-                        self.let_object(work, &waiting, method, now).await?;
+                        self.let_object(work, &waiting, method, since).await?;
                     }
                     continue;
                 }
@@ -169,7 +172,7 @@ impl Flows {
             work.hit(&counter, message.due_at).await?;
             work.queue(&message).await?;
             if let Some(method) = objector {
-                self.let_object(work, &message, method, now).await?;
+                self.let_object(work, &message, method, since).await?;
             }
         }
         Ok(())

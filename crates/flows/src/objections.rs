@@ -47,8 +47,8 @@ impl Flows {
         self.keys.token_hash(format!("objection {symbols}").as_bytes())
     }
 
-    /// Lets the destination of a message object to what happened from `since` on, in the name of
-    /// one of the account's methods.
+    /// Lets the destination of a message object from now on to what happened from `since` on, in
+    /// the name of one of the account's methods.
     pub(crate) async fn let_object(
         &self,
         work: &mut dyn Work,
@@ -56,13 +56,24 @@ impl Flows {
         method: MethodId,
         since: Timestamp,
     ) -> Result<(), StoreFault> {
-        let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(()) };
-        let hash = self.objection_hash(&self.objection_symbols(message.id, to.channel()));
+        let Some(account) = message.account else { return Ok(()) };
         let lifetime = work
             .account(account)
             .await?
             .map_or(WAITING_TIME, |account| self.terms(&account).objections());
-        let expires_at = since.plus(lifetime);
+        self.add_objection(work, message, method, since, self.now().plus(lifetime)).await
+    }
+
+    async fn add_objection(
+        &self,
+        work: &mut dyn Work,
+        message: &Message,
+        method: MethodId,
+        since: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(()) };
+        let hash = self.objection_hash(&self.objection_symbols(message.id, to.channel()));
         work.add_objection(&Objection {
             message: message.id,
             hash,
@@ -87,7 +98,8 @@ impl Flows {
         Ok(alive.then(|| Code::of_symbols(self.objection_symbols(message.id, to.channel()))))
     }
 
-    /// A message goes out once more under another id: it lets its destination undo the same.
+    /// A message goes out once more under another id: it lets its destination undo the same, for
+    /// as long.
     pub(crate) async fn object_anew(
         &self,
         work: &mut dyn Work,
@@ -95,7 +107,9 @@ impl Flows {
         to: &Message,
     ) -> Result<(), StoreFault> {
         match work.objection_of(from).await? {
-            Some(objection) => self.let_object(work, to, objection.method, objection.since).await,
+            Some(Objection { method, since, expires_at, .. }) => {
+                self.add_objection(work, to, method, since, expires_at).await
+            }
             None => Ok(()),
         }
     }

@@ -28,6 +28,18 @@ const LIFE: u64 = 5 * 60;
 /// The longest value that is kept, in bytes: a cookie holds four kilobytes.
 const VALUE_MAX: usize = 400;
 
+/// Until when it is kept, at most so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// The page is shown again: in the other language.
+    Shown,
+    /// The form is taken.
+    Taken,
+}
+
+/// The page, its fields with their values, and whether they are shown once only.
+type Typed = (String, Vec<(String, String)>, bool);
+
 impl Exchange {
     /// Keeps what a refused form holds, until it is taken: a page that answered a form is asked for
     /// without it when a person goes back to it or reloads it.
@@ -38,7 +50,7 @@ impl Exchange {
         match status {
             StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS => {
                 let page = self.page_path().to_owned();
-                self.keep_typed(&page);
+                self.keep_typed(&page, Until::Taken);
             }
             StatusCode::SEE_OTHER if self.kept_page().as_deref() == Some(self.page_path()) => {
                 self.drop_cookie(Cookie::Typed);
@@ -48,7 +60,7 @@ impl Exchange {
     }
 
     /// Keeps what the form of the page `page` holds, for when it is shown again.
-    pub(crate) fn keep_typed(&mut self, page: &str) {
+    pub(crate) fn keep_typed(&mut self, page: &str, until: Until) {
         let value = |field: &&str| {
             let value = self.form.get(field);
             (!value.is_empty() && value.len() <= VALUE_MAX)
@@ -59,24 +71,26 @@ impl Exchange {
             return;
         }
         self.keeps_typed = true;
-        self.keep(Cookie::Typed, &(page, fields), Life::Seconds(LIFE));
+        let once = until == Until::Shown;
+        self.keep(Cookie::Typed, &(page, fields, once), Life::Seconds(LIFE));
     }
 
     /// The page for which something is kept.
     fn kept_page(&self) -> Option<String> {
-        let typed: Option<(String, Vec<(String, String)>)> =
-            self.kept(Cookie::Typed, Duration::from_secs(LIFE));
-        typed.map(|(page, _)| page)
+        let typed: Option<Typed> = self.kept(Cookie::Typed, Duration::from_secs(LIFE));
+        typed.map(|(page, ..)| page)
     }
 
     /// Fills the form of this page with what was typed on it before.
     pub(crate) fn recall_typed(&mut self) {
-        let typed: Option<(String, Vec<(String, String)>)> =
-            self.kept(Cookie::Typed, Duration::from_secs(LIFE));
-        if let Some((page, fields)) = typed
+        let typed: Option<Typed> = self.kept(Cookie::Typed, Duration::from_secs(LIFE));
+        if let Some((page, fields, once)) = typed
             && page == self.path
         {
             self.form.fill(fields);
+            if once {
+                self.drop_cookie(Cookie::Typed);
+            }
         }
     }
 }

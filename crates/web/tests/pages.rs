@@ -233,7 +233,10 @@ fn enter_in_the_code_field_goes_on() {
             .split("<button")
             .skip(1)
             .find(|button| !button.split('>').next().unwrap().contains(" form=\""));
-        assert!(own.unwrap().starts_with(" class=\"main\">Next"), "{name}");
+        // Where the code is dead, the main button stands before the form.
+        let next =
+            if name.starts_with("reset-code-dead") { ">Next" } else { " class=\"main\">Next" };
+        assert!(own.unwrap().starts_with(next), "{name}");
     }
 }
 

@@ -28,7 +28,7 @@ fn main() -> Result<()> {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     match std::env::args().nth(1).as_deref() {
         None => runtime.block_on(run()),
-        Some("second-step") => runtime.block_on(second_step::run(None)),
+        Some("second-step") => runtime.block_on(second_step::run()),
         Some(other) => bail!("there is no part {other}; leave it out, or write second-step"),
     }
 }
@@ -83,7 +83,7 @@ async fn run() -> Result<()> {
     );
     println!("memory, after the storm      {:8.1} MiB", program.resident_mib()?);
     drop(program);
-    second_step::run(Some(page.cpu)).await?;
+    second_step::run().await?;
     in_directory::run().await
 }
 

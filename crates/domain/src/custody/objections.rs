@@ -129,6 +129,20 @@ impl Custody {
         Some(Undone { gone, back: returned, since })
     }
 
+    /// From when on an objection undoes what happened after this: just after the newest change that
+    /// it holds, and `now` at the latest. Not the time at which the change is told of: that is later
+    /// than the change itself, and an objection would leave it as it is.
+    pub fn undone_from(&self, now: Timestamp) -> Timestamp {
+        let on_it = self.methods.iter().flat_map(|method| {
+            let suspension = method.suspension;
+            let changes = suspension.into_iter().flat_map(|one| [Some(one.at), one.lifted_at]);
+            changes.flatten().chain([method.added_at])
+        });
+        let off_it = self.removed.iter().flat_map(|one| [one.removed_at, one.method.added_at]);
+        let newest = on_it.chain(off_it).map(|at| at.0).max();
+        Timestamp(newest.map_or(now.0, |at| at.saturating_add(1).min(now.0)))
+    }
+
     /// Whom to tell of a change: everything that is on the account, and what was taken off it and
     /// can still object. What waits can object to nothing; what is suspended is told as long as it
     /// can object.

@@ -7,6 +7,7 @@ use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
 use crate::pages::paths;
 use crate::pages::problem::What;
+use crate::typed::Until;
 
 /// How long a browser remembers it.
 const A_YEAR: u64 = 365 * 24 * 3600;
@@ -24,6 +25,6 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !(exchange.is_page)(&back) {
         return Ok(Answer::go_to("/"));
     }
-    exchange.keep_typed(&back);
+    exchange.keep_typed(&back, Until::Shown);
     Ok(Answer::go_to(&back))
 }

@@ -19,6 +19,7 @@ use crate::pages::field::Text;
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
 use crate::pages::registration::{ChooseMethod, Finished, RegisterCode, Verified};
+use crate::typed::Until;
 
 /// The registration under way; without one, the way to begin.
 async fn page(exchange: &Exchange, me: &Member) -> Result<RegistrationPage, Answer> {
@@ -154,7 +155,7 @@ async fn prove_again(
         let field = if destination.kind() == MethodKind::Phone { "number" } else { "address" };
         exchange.form.fill(vec![(field.to_owned(), kinds::destination(destination))]);
     }
-    exchange.keep_typed(paths::REGISTER);
+    exchange.keep_typed(paths::REGISTER, Until::Taken);
     let change = kinds::change(found.registration.intent);
     prove_first(exchange, me, change, Some(found.registration.kind)).await
 }

@@ -147,6 +147,49 @@ async fn s101_the_password_alone_takes_no_way_back_from_its_owner() {
     assert!(!owner.says(THIEF));
 }
 
+/// A real clock goes on between a change and the message that tells of it: what was done is undone
+/// all the same, a proved change too.
+#[tokio::test]
+async fn s98_a_proved_change_is_undone_while_time_runs() {
+    for by_text in [false, true] {
+        let service = Service::with(&[AMINA]).await;
+        service.clock.run();
+        let mut thief = service.browser();
+        thief.sign_in(&AMINA).await;
+        service.wait(Minutes(1));
+        // The thief reads the owner's mail for a moment: the change is proved, and works at once.
+        thief.open("/security-info").await;
+        let phone = ids(thief.html()).remove(1);
+        let form = thief.form("Change");
+        let fields = form.1.into_iter().map(|(name, value)| match name.as_str() {
+            "method" => (name, phone.clone()),
+            _ => (name, value),
+        });
+        let fields: Vec<_> = fields.collect();
+        thief.send("POST", "/security-info/change", Some(&fields)).await;
+        thief.open("/prove").await.choose("Email a code to").press("Send code").await;
+        let code = service.code_to(MAILBOX).await;
+        thief.fill("Enter code", &code).press("Next").await;
+        thief.fill("Phone number", "416 555 0199").press("Next").await;
+        let code = service.code_to("+14165550199").await;
+        thief.fill("Enter code", &code).press("Next").await.is_on("Security info");
+        thief.sees("+1 416-555-0199");
+        assert!(!thief.says("+1 416-555-0123"));
+
+        let mut browser = match by_text {
+            false => undo_by_link(&service, &objection(&service, MAILBOX).await).await,
+            true => undo_by_code(&service, &objection(&service, PHONE).await).await,
+        };
+        browser.is_on("The changes have been undone");
+        service.wait(Minutes(1));
+        reset_by_mail(&service, &AMINA, MAILBOX, NEWER).await;
+        let mut owner = service.browser();
+        owner.give_name_and_password(AMINA.name, NEWER).await.press("No").await;
+        owner.open("/security-info").await.sees(MAILBOX).sees("+1 416-555-0123");
+        assert!(!owner.says("+1 416-555-0199"), "by text: {by_text}");
+    }
+}
+
 /// The ids of the methods on Security info, in its order.
 fn ids(html: &str) -> Vec<String> {
     let ids = html.split("name=\"method\" value=\"").skip(1);
