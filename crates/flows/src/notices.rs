@@ -132,10 +132,9 @@ impl Flows {
     }
 
     /// Queues notices of one account, each with the method that may object by it, to what happened
-    /// from `since` on. The first five to
-    /// a destination in an hour go at once, to a phone no more than ten in a day; those after
-    /// them wait until there may be another, and are one message by then (S50):
-    /// nobody is flooded with messages by what happens on an account.
+    /// from `since` on. The first five to a destination in an hour go at once, to a phone no more
+    /// than ten in a day; those after them wait until there may be another, and are one message by
+    /// then (S50): nobody is flooded with messages by what happens on an account.
     ///
     /// Counts on the destinations, after everything else that the step counts on.
     async fn queue_notices(

@@ -100,14 +100,7 @@ async fn s101_the_password_alone_takes_no_way_back_from_its_owner() {
         thief.is_on("Verify it's you").sees(choice);
         assert!(!thief.says("th****@ev***.example"), "what waits vouches for nothing");
         thief.open("/security-info").await;
-        let form = thief.form("Change");
-        let fields = form.1.into_iter().map(|(name, value)| match name.as_str() {
-            "method" => (name, ids[place].clone()),
-            _ => (name, value),
-        });
-        let fields: Vec<_> = fields.collect();
-        let reply = thief.send("POST", "/security-info/change", Some(&fields)).await;
-        assert_eq!(reply.headers["location"], "/prove", "{}", ids[place]);
+        change(&mut thief, &ids[place]).await;
     }
     thief.open("/security-info").await.sees(MAILBOX).sees("+1 416-555-0123").sees(THIEF);
 
@@ -160,13 +153,7 @@ async fn s98_a_proved_change_is_undone_while_time_runs() {
         // The thief reads the owner's mail for a moment: the change is proved, and works at once.
         thief.open("/security-info").await;
         let phone = ids(thief.html()).remove(1);
-        let form = thief.form("Change");
-        let fields = form.1.into_iter().map(|(name, value)| match name.as_str() {
-            "method" => (name, phone.clone()),
-            _ => (name, value),
-        });
-        let fields: Vec<_> = fields.collect();
-        thief.send("POST", "/security-info/change", Some(&fields)).await;
+        change(&mut thief, &phone).await;
         thief.open("/prove").await.choose("Email a code to").press("Send code").await;
         let code = service.code_to(MAILBOX).await;
         thief.fill("Enter code", &code).press("Next").await;
@@ -188,6 +175,18 @@ async fn s98_a_proved_change_is_undone_while_time_runs() {
         owner.open("/security-info").await.sees(MAILBOX).sees("+1 416-555-0123");
         assert!(!owner.says("+1 416-555-0199"), "by text: {by_text}");
     }
+}
+
+/// Asks on Security info for the change of this method; a proof is asked for first.
+async fn change(browser: &mut Browser, method: &str) {
+    let form = browser.form("Change");
+    let fields = form.1.into_iter().map(|(name, value)| match name.as_str() {
+        "method" => (name, method.to_owned()),
+        _ => (name, value),
+    });
+    let fields: Vec<_> = fields.collect();
+    let reply = browser.send("POST", "/security-info/change", Some(&fields)).await;
+    assert_eq!(reply.headers["location"], "/prove", "{method}");
 }
 
 /// The ids of the methods on Security info, in its order.
