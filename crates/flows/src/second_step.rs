@@ -19,7 +19,7 @@ use domain::token::{Code, CodeForm};
 
 use crate::codes::{CodeOut, sign_in_subject};
 use crate::ports::{View, Work};
-use crate::sign_in::Entered;
+use crate::sign_in::{AfterPassword, Entered};
 use crate::vouching::{Chosen, Vouching, WayToProve, ways};
 use crate::{Flows, Given, Refusal, Visitor};
 
@@ -50,37 +50,38 @@ pub enum AfterSecondStep {
 }
 
 impl Flows {
-    /// Whether a second step is to be taken on this browser; the journey to it has begun then, with
-    /// the strongest method chosen where that needs no message. The password was right. `bar`: why the directory asks for a new one afterwards, which a
-    /// person with the password alone may not choose.
-    pub(crate) async fn asks_for_second_step(
+    /// Begins the second step, where one is to be taken on this browser, with the strongest method
+    /// chosen if it needs no message. The password was right. `bar`: why the directory asks for a
+    /// new one afterwards, which a person with the password alone may not choose.
+    pub(crate) async fn begin_second_step(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         account: &Account,
         bar: Option<Bar>,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Option<AfterPassword>, Refusal> {
         let now = self.now();
         let ways = self.second_step_ways(work, account).await?;
-        let Some(strongest) = ways.first() else { return Ok(false) };
+        let Some(strongest) = ways.first() else { return Ok(None) };
         if let (Some(device), Some(_)) = (visitor.device, self.policy.sign_in.remember_device)
             && work.is_device_trusted(&device, account.id, now).await?
         {
-            return Ok(false);
+            return Ok(None);
         }
+        let needs_message = strongest.destination().is_some();
         let taken = SecondStepTaken {
             name: account.name.clone(),
             account: account.id,
             bar,
             security_version: account.security_version,
-            asked: strongest.destination().is_none().then_some((strongest.id, None)),
+            asked: (!needs_message).then_some((strongest.id, None)),
             nonce: self.nonce_for(strongest.kind()),
             wrong: 0,
         };
         let id = JourneyId::new(now, self.random());
         work.save_journey(&Journey::begin(id, visitor.owner, Stage::SecondStep(taken), now))
             .await?;
-        Ok(true)
+        Ok(Some(AfterPassword::SecondStep { needs_message }))
     }
 
     /// The methods by which the step can be taken now: its owner's choice, then the strongest
@@ -98,13 +99,9 @@ impl Flows {
         Ok(rule.ways(&methods, account.default_method, self.now()))
     }
 
-    /// The strongest method is asked for at once, where it needs a message. Where its code cannot
-    /// be sent now, the page offers the choice.
+    /// Sends the code of the strongest method, where that needs a message. Where it cannot be sent
+    /// now, the page offers the choice.
     pub(crate) async fn ask_strongest(&self, visitor: &Visitor) -> Result<(), Refusal> {
-        let begun = self.second_step(&mut *self.store.view().await?, visitor).await?;
-        if begun.is_some_and(|(_, taken)| taken.asked.is_some()) {
-            return Ok(());
-        }
         match self.ask_second_step(visitor, None, None, false).await {
             Err(fault @ (Refusal::Fault | Refusal::InDoubt)) => Err(fault),
             _ => Ok(()),

@@ -30,7 +30,10 @@ pub enum AfterPassword {
     /// The person is in.
     In(Box<Entered>),
     /// A second step is to be taken.
-    SecondStep,
+    SecondStep {
+        /// Its strongest method needs a message, which is sent after the password's transaction.
+        needs_message: bool,
+    },
 }
 
 /// A person has signed in.
@@ -160,7 +163,7 @@ impl Flows {
             }
         };
         let after = self.finish(work, outcome).await?;
-        if matches!(after, AfterPassword::SecondStep) {
+        if matches!(after, AfterPassword::SecondStep { needs_message: true }) {
             self.ask_strongest(visitor).await?;
         }
         Ok(after)
@@ -257,9 +260,9 @@ impl Flows {
         bar: Bar,
     ) -> Result<AfterPassword, Refusal> {
         if bar.asks_for_new_password() && account.is_active() {
-            if self.asks_for_second_step(work, visitor, &account, Some(bar)).await? {
+            if let Some(begun) = self.begin_second_step(work, visitor, &account, Some(bar)).await? {
                 self.forget_wrong_passwords(work, counter).await?;
-                return Ok(AfterPassword::SecondStep);
+                return Ok(begun);
             }
             let now = self.now();
             let stage = Stage::NewPassword { name, account: account.id, bar };
@@ -279,8 +282,8 @@ impl Flows {
         account: Account,
     ) -> Result<AfterPassword, Refusal> {
         self.forget_wrong_passwords(work, counter).await?;
-        if self.asks_for_second_step(work, visitor, &account, None).await? {
-            return Ok(AfterPassword::SecondStep);
+        if let Some(begun) = self.begin_second_step(work, visitor, &account, None).await? {
+            return Ok(begun);
         }
         Ok(AfterPassword::In(Box::new(self.let_in(work, visitor, account, None).await?)))
     }

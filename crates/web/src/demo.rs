@@ -52,7 +52,7 @@ pub async fn enter(app: Arc<App>, request: Request<Body>) -> Response<Body> {
                 exchange.set_cookie(Cookie::Place, "", Life::Gone);
                 Ok(Answer::go_to(place.path()))
             }
-            Ok(AfterPassword::SecondStep) => Ok(Answer::go_to(paths::SECOND_STEP)),
+            Ok(AfterPassword::SecondStep { .. }) => Ok(Answer::go_to(paths::SECOND_STEP)),
             // Somebody who tries the demo may have changed the password: it is typed then.
             Err(_) => {
                 exchange.keep_name(Cookie::SignInName, &name);

@@ -131,7 +131,7 @@ impl World {
             self.flows.give_password(&visitor, name, &page.reference, &typed(password)).await?;
         match after {
             AfterPassword::In(entered) => Ok(*entered),
-            AfterPassword::SecondStep => panic!("no second step is asked for here"),
+            AfterPassword::SecondStep { .. } => panic!("no second step is asked for here"),
         }
     }
 

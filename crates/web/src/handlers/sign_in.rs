@@ -168,7 +168,7 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     };
     let entered = match entered {
         Ok(AfterPassword::In(entered)) => entered,
-        Ok(AfterPassword::SecondStep) => return Ok(Answer::go_to(paths::SECOND_STEP)),
+        Ok(AfterPassword::SecondStep { .. }) => return Ok(Answer::go_to(paths::SECOND_STEP)),
         Err(Refusal::Barred(bar)) if bar.asks_for_new_password() => {
             return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD));
         }
