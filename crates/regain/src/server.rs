@@ -62,6 +62,10 @@ const FRAME: u32 = 16 * 1024;
 /// How many requests may be taken back before they were looked at, before the connection ends
 /// (CVE-2023-44487).
 const RESETS: usize = 32;
+/// How many requests of one connection may be refused or reset by this side before it ends. A client
+/// may send 100 before it has read that [`STREAMS`] is the limit (RFC 9113, 6.5.2, recommends no
+/// lower one, so clients begin with it); those above are refused, and the client sends them again.
+const REFUSED: usize = 100;
 /// The pause after the system gave no connection (out of file descriptors, for example).
 const AFTER_A_FAULT: Duration = Duration::from_millis(50);
 
@@ -251,7 +255,7 @@ impl Visit {
             .max_frame_size(FRAME)
             .max_send_buf_size(WINDOW as usize)
             .max_pending_accept_reset_streams(Some(RESETS))
-            .max_local_error_reset_streams(Some(RESETS))
+            .max_local_error_reset_streams(Some(REFUSED))
             .serve_connection(TokioIo::new(Wire::of_frames(stream, times.taking)), service);
         let mut connection = pin!(connection);
         let begun = Instant::now();

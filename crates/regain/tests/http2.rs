@@ -224,6 +224,22 @@ async fn raw(running: &Running, frames: &[Vec<u8>]) -> Vec<(u8, u32)> {
     said
 }
 
+/// A client that has not read the limit yet begins with 100: those above the limit are refused, and
+/// the connection goes on.
+#[tokio::test]
+async fn s62_a_client_that_has_not_read_the_limit_keeps_its_connection() {
+    for (begun, refused) in [(STREAMS, 0), (STREAMS + 1, 1), (100, 100 - STREAMS)] {
+        let running = run(Times::default()).await;
+        let frames: Vec<_> =
+            (0..u32::try_from(begun).unwrap()).map(|number| raw_request(2 * number + 1)).collect();
+        let said = raw(&running, &frames).await;
+        let reset = (RST_STREAM, u32::from(Reason::REFUSED_STREAM));
+        assert_eq!(said.iter().filter(|one| **one == reset).count(), refused, "{said:?}");
+        assert!(said.iter().all(|(kind, _)| *kind != GOAWAY), "{said:?}");
+        assert_eq!(running.reached.load(Ordering::SeqCst), begun - refused);
+    }
+}
+
 /// Who begins more requests at once than it was told gets the others refused.
 #[tokio::test]
 async fn s62_more_requests_at_once_are_refused() {
