@@ -346,7 +346,9 @@ impl Flows {
     }
 
     /// Its owner is told of a wrong code after the right password (R47): at the first one on a
-    /// browser that is not known, at the third on one that is, where a slip is likelier.
+    /// browser that is not known, at the third on one that is, where a slip is likelier. Where it
+    /// happens again and again before the owner signs in, they are told at the first, second,
+    /// fourth, eighth time and so on: whoever goes on guessing does not fill the owner's mailbox.
     async fn second_step_failed(
         &self,
         work: &mut dyn Work,
@@ -363,8 +365,10 @@ impl Flows {
         work.hold_counters(std::slice::from_ref(&counter)).await?;
         let streak = work.streak(&counter).await?.and_one(now);
         work.save_streak(&counter, streak).await?;
-        let custody = self.custody(work, account.id).await?;
-        self.tell_everyone(work, visitor, account, &custody, Notice::SecondStepFailed).await?;
+        if streak.count.is_power_of_two() {
+            let custody = self.custody(work, account.id).await?;
+            self.tell_everyone(work, visitor, account, &custody, Notice::SecondStepFailed).await?;
+        }
         Ok(self.audit(work, visitor, Some(account.id), Action::SecondStepFailed, None).await?)
     }
 

@@ -253,6 +253,37 @@ async fn r47_a_wrong_code_after_the_right_password_is_told_to_its_owner() {
 }
 
 #[tokio::test]
+async fn r47_whoever_goes_on_guessing_does_not_fill_the_owners_mailbox() {
+    let service = Service::changed(&[AMINA], everything).await;
+    let mut owner = service.browser();
+    sign_in_with_text(&service, &mut owner).await;
+    let secret = add_app(&service, &mut owner).await;
+    owner.open("/sign-out").await.press("Sign out").await;
+    let count = async || {
+        let told = service.notices().await;
+        told.iter().filter(|letter| letter.notice == Some(Notice::SecondStepFailed)).count()
+    };
+    let guess = async || {
+        service.wait(Minutes(20));
+        let mut thief = service.browser();
+        thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+        thief.fill("Enter code", "123456").press("Next").await.sees("That code didn't work.");
+    };
+    // Each time at the phone and at the address.
+    for (nth, told) in (1..).zip([1, 2, 2, 3, 3, 3, 3, 4, 4]) {
+        guess().await;
+        assert_eq!(count().await, told * 2, "after {nth}");
+    }
+    // Who has signed in has seen it there, and is told again of the next.
+    let mut owner = service.browser();
+    owner.give_name_and_password(AMINA.name, AMINA.password).await;
+    owner.fill("Enter code", &code_of(&service, &secret)).press("Next").await.press("No").await;
+    owner.sees("somebody typed your password and then a wrong code");
+    guess().await;
+    assert_eq!(count().await, 10);
+}
+
+#[tokio::test]
 async fn s100_a_thief_with_the_password_cannot_lock_the_owner_out_with_an_app() {
     let service = Service::changed(&[NORA], everything).await;
     let mut thief = service.browser();
