@@ -7,6 +7,7 @@ mod lockout;
 mod lottery;
 mod mails;
 mod not_me;
+mod passkeys;
 mod rows;
 mod spraying;
 mod starve;
@@ -92,6 +93,7 @@ macro_rules! scenarios {
 scenarios! {
     takeover, false, "a thief with the password and sessions tries to keep the account";
     kinds, false, "a thief with the password against each kind of method, strangers against letters and contacts";
+    passkeys, false, "passkeys forged by strangers and by a thief with the password, and one that the thief adds";
     swap, false, "a thief with the password has taken over the owner's phone number too";
     not_me, false, "\"This wasn't me\" abused by a scanner and by strangers who guess";
     starve, false, "strangers from sixty networks ask for codes, so that the owner gets none";

@@ -80,6 +80,8 @@ pub struct Setting {
     /// Whether this machine's addresses are the operator's proxies, of which each says where a
     /// request comes from.
     pub behind_proxy: bool,
+    /// The host of its address, which passkeys need a name for.
+    pub host: &'static str,
     /// More sections of `regain.toml`.
     pub more: &'static str,
 }
@@ -87,7 +89,7 @@ pub struct Setting {
 impl Setting {
     /// The defaults, on this database, with a clock that can be moved.
     pub fn on(engine: Engine) -> Self {
-        Self { engine, moved: true, behind_proxy: true, more: "" }
+        Self { engine, moved: true, behind_proxy: true, host: "127.0.0.1", more: "" }
     }
 }
 
@@ -99,6 +101,8 @@ pub struct World {
     pub program: Program,
     /// The simulated time.
     pub clock: Clock,
+    /// Its address as browsers show it: scheme, host and port.
+    pub origin: String,
     /// Its rows.
     pub rows: Rows,
     gateway: Gateway,
@@ -113,14 +117,15 @@ impl World {
     /// The program does not work.
     pub async fn open(setting: &Setting, people: &[Person]) -> Result<Self> {
         let (gateway, mailbox) = (Gateway::open().await, Mailbox::open().await?);
-        let carriers = (gateway.url(), mailbox.url());
+        let (carriers, host) = ((gateway.url(), mailbox.url()), setting.host);
         let (setting, people) = (setting.clone(), people.to_vec());
         // Apart from the browsers of other worlds: their connections would end while this waits.
         let begun =
             tokio::task::spawn_blocking(move || begin(&setting, &people, &carriers)).await?;
         let Begun { place, clock, rows, program } = begun?;
-        let unused = Browser::new(program.address, &format!("http://{}", program.address));
-        Ok(Self { place, program, clock, rows, gateway, mailbox, unused })
+        let origin = format!("http://{host}:{}", program.address.port());
+        let unused = Browser::new(program.address, &origin);
+        Ok(Self { place, program, clock, origin, rows, gateway, mailbox, unused })
     }
 
     /// A browser that was never used.
@@ -234,12 +239,13 @@ fn configuration(
 ) -> String {
     let (texts, mails) = carriers;
     let proxies = if setting.behind_proxy { r#"["127.0.0.0/8"]"# } else { "[]" };
-    let more = setting.more;
+    let Setting { more, host, .. } = setting;
+    let port = address.port();
     format!(
         r#"
 [server]
 listen = "{address}"
-public_url = "http://{address}"
+public_url = "http://{host}:{port}"
 trusted_proxies = {proxies}
 
 {database}

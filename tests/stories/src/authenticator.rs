@@ -132,9 +132,10 @@ struct Held {
 }
 
 /// An authenticator, and the browser around it.
-#[derive(Default)]
 pub struct Authenticator {
     held: Vec<Held>,
+    /// The site that the browser shows, unless it lies: scheme, host and port.
+    origin: String,
     /// Whether what it keeps is copied to its owner's other devices: it counts no signatures then.
     pub syncs: bool,
     /// What it says that is not so.
@@ -153,10 +154,21 @@ fn ids(list: &Value) -> Vec<Vec<u8>> {
     list.as_array().into_iter().flatten().map(|one| bytes(&one["id"])).collect()
 }
 
+impl Default for Authenticator {
+    fn default() -> Self {
+        Self::at(&format!("https://{PASSKEYS_FOR}"))
+    }
+}
+
 impl Authenticator {
     /// One that holds nothing yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One that holds nothing yet, in a browser on another site.
+    pub fn at(origin: &str) -> Self {
+        Self { held: Vec::new(), origin: origin.to_owned(), syncs: false, lie: Lie::default() }
     }
 
     /// One that is the copy of this one's newest credential: a thief's, which goes on counting by
@@ -177,7 +189,8 @@ impl Authenticator {
             (held, copy)
         });
         let (own, copies) = copies.unzip();
-        (Self { held: own, ..Self::default() }, Self { held: copies, ..Self::default() })
+        let holding = |held| Self { held, ..Self::at(&self.origin) };
+        (holding(own), holding(copies))
     }
 
     fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
@@ -186,7 +199,7 @@ impl Authenticator {
         let mut data = json!({
             "type": lie.kind.unwrap_or(kind),
             "challenge": lie.challenge.clone().unwrap_or(challenge),
-            "origin": lie.origin.map_or(format!("https://{PASSKEYS_FOR}"), str::to_owned),
+            "origin": lie.origin.unwrap_or(&self.origin),
             "crossOrigin": lie.cross_origin,
             "other_keys_can_be_added_here": "do not compare clientDataJSON against a template",
         });

@@ -22,11 +22,11 @@ const NETWORKS: usize = 60;
 pub async fn say_not_me(world: &World, person: &Person, from: &str) -> Result<String> {
     let messages = world.messages_of(person);
     let mut surfer = Surfer::new(world, from);
-    let mailed =
-        messages.iter().filter(|message| message.code.is_none()).find_map(Message::not_me_path);
+    let notices = messages.iter().rev().filter(|message| message.code.is_none());
+    let mailed = notices.clone().find_map(Message::not_me_path);
     if let Some(path) = mailed {
         surfer.open(&path).await?;
-    } else if let Some(code) = messages.iter().rev().find_map(Message::not_me_code) {
+    } else if let Some(code) = notices.clone().find_map(Message::not_me_code) {
         surfer.open("/not-me").await?;
         surfer.fill("Code from the message", &code);
     } else {
