@@ -42,6 +42,12 @@ struct EventLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct MethodEventLabels {
+    event: &'static str,
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RefusalLabels {
     refusal: String,
 }
@@ -73,6 +79,7 @@ pub struct Metrics {
     requests: Requests,
     connections: Connections,
     events: Family<EventLabels, Counter>,
+    method_events: Family<MethodEventLabels, Counter>,
     refusals: Family<RefusalLabels, Counter>,
     messages: Family<MessageLabels, Counter>,
     carriers: Family<CarrierLabels, Gauge>,
@@ -98,7 +105,7 @@ impl Default for Metrics {
         let (requests, connections) =
             (Requests::register(&mut registry), Connections::register(&mut registry));
         let own = registry.sub_registry_with_prefix("regain");
-        let (events, refusals, messages, checks) = Default::default();
+        let (events, method_events, refusals, messages, checks) = Default::default();
         let (check_seconds, checks_in_progress) = (Histogram::new(SECONDS), Gauge::default());
         let (waiting, dead) = Default::default();
         // A gauge, because readers of the older format know no `info`.
@@ -109,6 +116,11 @@ impl Default for Metrics {
             "events",
             "Sign-ins, resets and whatever else the audit trail notes",
             Family::clone(&events),
+        );
+        own.register(
+            "method_events",
+            "Those of them that a method of a kind took part in: signed in with, added, removed",
+            Family::clone(&method_events),
         );
         own.register(
             "refusals",
@@ -173,6 +185,7 @@ impl Default for Metrics {
             requests,
             connections,
             events,
+            method_events,
             refusals,
             messages,
             carriers,

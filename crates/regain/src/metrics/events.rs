@@ -5,12 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use domain::audit::Action;
+use domain::method::MethodKind;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use super::{EventLabels, Metrics, RefusalLabels};
+use super::{EventLabels, MethodEventLabels, Metrics, RefusalLabels};
 
 /// A layer of the log that counts each line with an `event` of the audit trail or a `refusal`.
 pub struct CountEvents {
@@ -28,7 +29,12 @@ impl<S: Subscriber> Layer<S> for CountEvents {
         let mut found = Found::default();
         event.record(&mut found);
         if let Some(action) = found.action {
-            self.metrics.events.get_or_create(&EventLabels { event: action.word() }).inc();
+            let event = action.word();
+            self.metrics.events.get_or_create(&EventLabels { event }).inc();
+            if let Some(kind) = found.kind {
+                let labels = MethodEventLabels { event, kind: kind.word() };
+                self.metrics.method_events.get_or_create(&labels).inc();
+            }
         }
         if let Some(refusal) = found.refusal {
             self.metrics.refusals.get_or_create(&RefusalLabels { refusal }).inc();
@@ -39,6 +45,7 @@ impl<S: Subscriber> Layer<S> for CountEvents {
 #[derive(Default)]
 struct Found {
     action: Option<Action>,
+    kind: Option<MethodKind>,
     refusal: Option<String>,
 }
 
@@ -46,6 +53,7 @@ impl Visit for Found {
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "event" => self.action = Action::from_word(value),
+            "kind" => self.kind = MethodKind::from_word(value),
             // Only `Refusal::word` and the words of the gates are ever logged under this name.
             "refusal" => self.refusal = Some(value.to_owned()),
             _ => {}
@@ -75,7 +83,10 @@ mod tests {
         tracing::subscriber::with_default(log, || {
             tracing::info!(event = Action::SignedIn.word(), account = "1");
             tracing::info!(event = Action::SignedIn.word());
-            tracing::info!(event = "made up by somebody");
+            let kind = Some(MethodKind::Passkey.word());
+            tracing::info!(event = Action::SignedIn.word(), account = "2", kind);
+            tracing::info!(event = "made up by somebody", kind = "passkey");
+            tracing::info!(event = Action::MethodAdded.word(), kind = "made up");
             tracing::info!("something else");
             tracing::info!(refusal = Refusal::Busy.word());
         });
@@ -91,7 +102,14 @@ mod tests {
         );
         assert!(written.contains("regain_queue_oldest_seconds{lane=\"codes\"} 125\n"), "{written}");
         assert!(written.contains("regain_queue_oldest_seconds{lane=\"notices\"} 0\n"), "{written}");
-        assert!(written.contains("regain_events_total{event=\"signed-in\"} 2\n"), "{written}");
+        assert!(written.contains("regain_events_total{event=\"signed-in\"} 3\n"), "{written}");
+        let of_kinds: Vec<_> =
+            written.lines().filter(|line| line.starts_with("regain_method_events")).collect();
+        assert_eq!(
+            of_kinds,
+            ["regain_method_events_total{event=\"signed-in\",kind=\"passkey\"} 1"],
+            "{written}"
+        );
         assert!(
             written.contains("regain_queue_waiting 3\n")
                 && written.contains("regain_queue_dead 1\n"),
