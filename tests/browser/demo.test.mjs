@@ -53,6 +53,20 @@ for (const [locale, words] of [
   });
 }
 
+for (const locale of ['en-CA', 'fr-CA']) {
+  for (const width of [320, 768, 1280]) {
+    test(`what is copied from the list of people stands on one line: ${locale}, ${width} pixels`, async ({ another }) => {
+      const visitor = await another({ locale, viewport: { width, height: 800 } });
+      await visitor.open('/demo');
+      const { page } = visitor;
+      const lines = await page.locator('.tour td code').evaluateAll((all) => all.map((one) => one.getClientRects().length));
+      expect(lines.length).toBeGreaterThan(10);
+      expect(new Set(lines)).toEqual(new Set([1]));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+}
+
 test('each card leads to its journey', async ({ visitor }) => {
   const firsts = {
     'Register a phone': 'More information required',
