@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use bench::client::Client;
-use bench::program::{PASSWORD, Program, name};
+use bench::program::{PASSWORD, Program, cpu, name};
 use directory::BareHash;
 
 /// How many accounts sign in.
@@ -64,12 +64,14 @@ async fn run() -> Result<()> {
     // The machine is not the same from minute to minute: the hash is measured on both sides of what
     // is held against it.
     let before = bare_hash(cores);
-    let load = sign_ins(&program).await?;
+    let load = sign_ins(&program, cores).await?;
     let rate = f64::midpoint(before.rate, bare_hash(cores).rate);
-    let part = 100.0 * load.rate / rate;
+    let part = |of: f64| 100.0 * of / rate;
     println!(
-        "sign-ins                     {:8.1} a second  {part:5.1} % of the bare hash's rate",
-        load.rate
+        "sign-ins                     {:8.1} a second  {:5.1} % of the bare hash's rate, {:.1} % without the load generator's CPU",
+        load.rate,
+        part(load.rate),
+        part(load.rate_alone)
     );
     let busy = Duration::from_secs_f64(f64::from(u32::try_from(cores)?) / rate);
     let around = millis(load.cpu.saturating_sub(busy));
@@ -137,14 +139,16 @@ async fn weights(program: &Program) -> Result<()> {
 
 struct Load {
     rate: f64,
+    /// The rate, had the load generator taken nothing of the cores.
+    rate_alone: f64,
     cpu: Duration,
     page_latency: Duration,
 }
 
 /// Many people sign in at once, while a person looks at the sign-in page now and then.
-async fn sign_ins(program: &Program) -> Result<Load> {
+async fn sign_ins(program: &Program, cores: usize) -> Result<Load> {
     const AT_ONCE: usize = 32;
-    let before = program.cpu()?;
+    let (before, own_before) = (program.cpu()?, cpu(std::process::id())?);
     let begun = Instant::now();
     let watcher = tokio::spawn({
         let mut client = Client::new(program);
@@ -175,10 +179,13 @@ async fn sign_ins(program: &Program) -> Result<Load> {
         done.context("a person's task")??;
     }
     let took = begun.elapsed();
+    let own = cpu(std::process::id())?.saturating_sub(own_before);
+    let alone = took.saturating_sub(own / u32::try_from(cores)?);
     let page_latency = watcher.await.context("the watcher's task")??;
     let count = u32::try_from(SIGN_INS / AT_ONCE * AT_ONCE)?;
     Ok(Load {
         rate: f64::from(count) / took.as_secs_f64(),
+        rate_alone: f64::from(count) / alone.as_secs_f64(),
         cpu: program.cpu()?.saturating_sub(before) / count,
         page_latency,
     })
