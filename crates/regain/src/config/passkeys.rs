@@ -42,10 +42,11 @@ pub fn passkeys(
 }
 
 /// Whether `id` is the host itself or a domain above it that an organisation can have
-/// (`example.ca`, and not `ca`).
+/// (`example.ca`, and not `ca` or `on.ca`), by the Public Suffix List that browsers use too.
 fn is_parent(id: &str, host: &str) -> bool {
-    let above = host.strip_suffix(id).is_some_and(|rest| rest.ends_with('.')) && id.contains('.');
-    id == host || (above && !id.starts_with('.') && host.parse::<std::net::IpAddr>().is_err())
+    let above = host.strip_suffix(id).is_some_and(|rest| rest.ends_with('.'));
+    let one_can_have_it = psl::domain_str(id).is_some() && !id.starts_with('.');
+    id == host || (above && one_can_have_it && host.parse::<std::net::IpAddr>().is_err())
 }
 
 #[cfg(test)]
@@ -62,6 +63,18 @@ mod tests {
         {
             assert!(!is_parent(bad, "id.example.ca"), "{bad}");
         }
+        for (suffix, host) in [
+            ("on.ca", "id.college.on.ca"),
+            ("gc.ca", "id.department.gc.ca"),
+            ("co.uk", "id.example.co.uk"),
+            ("github.io", "example.github.io"),
+            ("internal", "id.example.internal"),
+        ] {
+            assert!(!is_parent(suffix, host), "{suffix}");
+            let own = host.strip_prefix("id.").unwrap_or(host);
+            assert!(is_parent(own, host), "{own}");
+        }
+        assert!(is_parent("example.internal", "id.example.internal"));
         assert!(is_parent("127.0.0.1", "127.0.0.1") && !is_parent("0.0.1", "127.0.0.1"));
     }
 }
