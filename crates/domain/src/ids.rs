@@ -54,6 +54,19 @@ id! {
     IntentId,
 }
 
+impl MethodId {
+    /// The id of a method that takes the place of another: new, and sorted as that one is.
+    pub fn in_place_of(old: Self, random: [u8; 10]) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(old.millis(), &random).into_uuid())
+    }
+
+    /// Its place among the methods of an account: when the first in its place was added.
+    pub fn millis(self) -> u64 {
+        let bytes = self.0.as_bytes();
+        bytes[..6].iter().fold(0, |millis, byte| millis << 8 | u64::from(*byte))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +78,15 @@ mod tests {
         assert!(early < late);
         assert_eq!(early.0.get_version_num(), 7);
         assert_eq!(early.to_string().parse(), Ok(early));
+    }
+
+    #[test]
+    fn a_method_in_place_of_another_is_sorted_as_that_one() {
+        let now = Timestamp(1_788_264_300_123_456);
+        let old = MethodId::new(now, [1; 10]);
+        let new = MethodId::in_place_of(old, [2; 10]);
+        assert_ne!(old, new);
+        assert_eq!((old.millis(), new.millis()), (1_788_264_300_123, 1_788_264_300_123));
+        assert_eq!(new.0.get_version_num(), 7);
     }
 }

@@ -75,6 +75,8 @@ pub struct CodeOut {
     pub fate: Fate,
     /// Whether no code is taken any more: tried too often, used, or the journey's time is over.
     pub ended: bool,
+    /// Whether too many wrong ones have ended it.
+    pub worn: bool,
     /// Whether the newest code is too old; only for a signed-in person.
     pub expired: bool,
 }
@@ -95,6 +97,7 @@ impl Flows {
         let now = self.now();
         Ok(Some(CodeOut {
             ended: !challenge.is_alive(self.policy.codes.attempts, now),
+            worn: challenge.wrong >= self.policy.codes.attempts,
             expired: newest.as_ref().is_some_and(|message| {
                 message.sending().is_some_and(|one| one.made_at.is_some() && !one.works(now))
             }),

@@ -21,6 +21,8 @@ use crate::{Flows, Given, Member, NewName, Refusal};
 pub struct FreshProofPage {
     /// What it is asked for.
     pub change: Change,
+    /// The method that will be suspended or taken back up once it is proved.
+    pub about: Option<Method>,
     /// The methods that can vouch; empty: the password is asked for.
     pub ways: Vec<WayToProve>,
     /// The one chosen.
@@ -58,6 +60,15 @@ impl Flows {
         let Some((journey, proof)) = self.fresh_proof(&mut *view, member).await? else {
             return Ok(None);
         };
+        let about = match proof.change {
+            Change::Suspend(id) | Change::TakeUp(id) => {
+                let all = view.methods(member.account.id).await?;
+                all.into_iter().find(|one| one.id == id)
+            }
+            Change::Add | Change::Setup | Change::Change(_) | Change::Delete(_) | Change::Vouch => {
+                None
+            }
+        };
         let methods = self.vouching(&mut *view, member).await?;
         let ways = ways(&methods);
         let chosen = proof
@@ -68,6 +79,7 @@ impl Flows {
         let passkey = proof.nonce.as_ref().map(|nonce| self.request(nonce, &methods));
         Ok(Some(FreshProofPage {
             change: proof.change,
+            about,
             ways,
             chosen,
             code,

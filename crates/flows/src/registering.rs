@@ -97,7 +97,10 @@ impl Flows {
             return Err(Refusal::TooManyMethods);
         }
         let mut after = before.clone();
-        let id = MethodId::new(now, self.random());
+        let id = match replaced {
+            Some(old) => MethodId::in_place_of(old, self.random()),
+            None => MethodId::new(now, self.random()),
+        };
         let named: Vec<AccountId> = match &factor {
             Factor::Contacts(contacts) => contacts.accounts().collect(),
             _ => Vec::new(),

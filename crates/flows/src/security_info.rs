@@ -13,14 +13,26 @@ use crate::{Flows, Member, Refusal, Settled};
 /// What Security info shows.
 #[derive(Clone, Debug)]
 pub struct SecurityInfo {
-    /// The methods, oldest first.
+    /// The methods, as they are listed.
     pub methods: Vec<Method>,
 }
 
 impl Flows {
+    /// Methods in the order in which their owner is shown them: the oldest first, where one that was
+    /// changed is as old as the first in its place; of those added together, as a reset offers them.
+    pub(crate) fn listed(&self, mut methods: Vec<Method>) -> Vec<Method> {
+        let kinds = &self.policy.recovery.methods;
+        methods.sort_by_key(|method| {
+            let place = kinds.iter().position(|kind| *kind == method.kind());
+            (method.id.millis(), place.unwrap_or(usize::MAX), method.added_at)
+        });
+        methods
+    }
+
     /// The methods of a signed-in person.
     pub async fn security_info(&self, member: &Member) -> Result<SecurityInfo, Refusal> {
-        Ok(SecurityInfo { methods: self.store.view().await?.methods(member.account.id).await? })
+        let mut view = self.store.view().await?;
+        Ok(SecurityInfo { methods: self.listed(view.methods(member.account.id).await?) })
     }
 
     /// Whether a method that is added now waits before it can reset the password, and would not
@@ -61,7 +73,7 @@ impl Flows {
             return Ok(None);
         }
         let methods = self.store.view().await?.methods(member.account.id).await?;
-        Ok(Some(methods).filter(|methods| !methods.is_empty()))
+        Ok(Some(self.listed(methods)).filter(|methods| !methods.is_empty()))
     }
 
     /// The owner has answered whether the list is right, and is not asked again.

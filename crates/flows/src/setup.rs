@@ -43,9 +43,13 @@ impl Flows {
 
     /// Whether there are fewer than are wanted of those that get their owner back in.
     fn lacks_methods(&self, methods: &[Method], wanted: u32) -> bool {
+        self.counted(methods) < usize::try_from(wanted).unwrap_or(usize::MAX)
+    }
+
+    /// How many of them count among those that people must have.
+    fn counted(&self, methods: &[Method]) -> usize {
         let counts = |method: &&Method| !method.is_suspended() && self.policy.counts(method.kind());
-        let counted = methods.iter().filter(counts).count();
-        counted < usize::try_from(wanted).unwrap_or(usize::MAX)
+        methods.iter().filter(counts).count()
     }
 
     /// The kind that a person who has these methods is asked for first: of those offered, one for
@@ -64,6 +68,40 @@ impl Flows {
             }),
         };
         missing.or(offered.first().copied())
+    }
+
+    /// Which of how many methods is being registered, where the policy asks for several, with one of
+    /// this kind now: what is there, and what will be missing still after it. `None`: it is the only
+    /// one.
+    pub fn registration_progress(
+        &self,
+        account: &Account,
+        methods: &[Method],
+        kind: MethodKind,
+    ) -> Option<(u64, u64)> {
+        let required = self.policy.registration.required;
+        let wanted = if account.must_register { required.max(1) } else { required };
+        let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+        let counted = self.counted(methods);
+        let rule = self.policy.sign_in.rule(account);
+        let is_second =
+            |kind: MethodKind| kind.facts().second_step.is_some() && !kind.facts().is_spare;
+        let left = wanted.saturating_sub(counted + usize::from(self.policy.counts(kind)));
+        let lacks_second = rule.is_missing(methods) && !is_second(kind);
+        // The one that is registered for the second step may be one of those that count.
+        let mut offered = self.policy.registration.methods.iter().copied();
+        let counts =
+            offered.find(|kind| is_second(*kind)).is_some_and(|kind| self.policy.counts(kind));
+        let left = match lacks_second {
+            true if counts => left.max(1),
+            true => left + 1,
+            false => left,
+        };
+        let there = methods.iter().filter(|one| !one.is_suspended());
+        let number = there.filter(|one| !one.kind().facts().only_resets).count() + 1;
+        let number = u64::try_from(number).unwrap_or(u64::MAX);
+        let total = number.saturating_add(u64::try_from(left).unwrap_or(u64::MAX));
+        (total > 1).then_some((number, total))
     }
 
     /// Whether the short link has something to ask for: what the policy requires, and at least one

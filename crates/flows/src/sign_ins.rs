@@ -23,7 +23,7 @@ pub struct SignIns {
 /// What My Account says of the other pages.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// The methods, oldest first.
+    /// The methods, as they are listed.
     pub methods: Vec<Method>,
     /// How many sessions are good now.
     pub sessions: usize,
@@ -33,7 +33,7 @@ impl Flows {
     /// The methods and the number of sessions of a signed-in person.
     pub async fn overview(&self, member: &Settled) -> Result<Overview, Refusal> {
         let mut view = self.store.view().await?;
-        let methods = view.methods(member.account.id).await?;
+        let methods = self.listed(view.methods(member.account.id).await?);
         let sessions = self.sessions_of(&mut *view, member).await?.len();
         Ok(Overview { methods, sessions })
     }

@@ -31,11 +31,15 @@ pub enum Flash {
     FirstChosen,
     /// The removal of lost methods was asked for.
     RemovalAsked,
+    /// The session has ended; told before signing in again, and nowhere else.
+    SessionOver,
+    /// It was proved who asks for what is asked next; told there, and nowhere else.
+    Proved,
 }
 
 impl Flash {
     /// Each but *verified*, with its word and its sentence.
-    const ALL: [(Self, &'static str, &'static str); 10] = [
+    const ALL: [(Self, &'static str, &'static str); 12] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
         (Self::ContactAnswered, "contact-answered", "done-contact-answered"),
@@ -46,7 +50,14 @@ impl Flash {
         (Self::MethodTakenUp, "method-taken-up", "done-method-taken-up"),
         (Self::FirstChosen, "first-chosen", "done-first-chosen"),
         (Self::RemovalAsked, "removal-asked", "done-removal-asked"),
+        (Self::SessionOver, "session-over", "done-session-over"),
+        (Self::Proved, "proved", "done-proved"),
     ];
+
+    /// Whether one page alone says it.
+    fn is_for_one_page(self) -> bool {
+        matches!(self, Self::SessionOver | Self::Proved)
+    }
 }
 
 /// What the word of [`Flash::Verified`] begins with; the word of the kind follows.
@@ -65,13 +76,23 @@ impl Exchange {
         self.set_cookie(Cookie::Flash, &word, Life::Seconds(60));
     }
 
-    /// What the page before did, said once.
+    /// The same, where the page before did this.
+    pub fn take_flash_of(&mut self, flash: Flash) -> Option<Text> {
+        let (_, word, key) = Flash::ALL.into_iter().find(|(one, ..)| *one == flash)?;
+        let is_it = self.cookie(Cookie::Flash) == Some(word);
+        is_it.then(|| {
+            self.drop_cookie(Cookie::Flash);
+            self.say(key).into()
+        })
+    }
+
+    /// What the page before did, said once; but not what one page alone says.
     pub fn take_flash(&mut self) -> Option<Text> {
         let word = self.cookie(Cookie::Flash)?.to_owned();
         self.drop_cookie(Cookie::Flash);
         let language = self.visitor.language;
-        if let Some((.., key)) = Flash::ALL.into_iter().find(|(_, found, _)| *found == word) {
-            return Some(words::text(language, key).into());
+        if let Some((flash, _, key)) = Flash::ALL.into_iter().find(|(_, found, _)| *found == word) {
+            return (!flash.is_for_one_page()).then(|| words::text(language, key).into());
         }
         let kind = MethodKind::from_word(word.strip_prefix(VERIFIED)?)?;
         Some(words::text_with(language, "done-method", &[("kind", kind.word().into())]).into())

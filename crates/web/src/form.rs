@@ -8,11 +8,15 @@ use zeroize::Zeroize;
 pub const MAX_BYTES: usize = 64 * 1024;
 /// The most fields of a form.
 const MAX_FIELDS: usize = 100;
+/// The fields that hold a password.
+const PASSWORDS: [&str; 4] = ["password", "current", "new", "confirm"];
 
 /// A form's fields.
 #[derive(Default)]
 pub struct Form {
     fields: Vec<(String, String)>,
+    /// Those that came with nothing in them.
+    left_empty: Vec<String>,
 }
 
 /// Why a body is no form.
@@ -37,12 +41,24 @@ impl Form {
             }
             fields.push((name.into_owned(), value.into_owned()));
         }
-        Ok(Self { fields })
+        // Blanks are characters of a password, and nothing of anything else.
+        let is_empty = |(name, value): &&(String, String)| match PASSWORDS.contains(&name.as_str())
+        {
+            true => value.is_empty(),
+            false => trimmed(value).is_empty(),
+        };
+        let left_empty = fields.iter().filter(is_empty).map(|(name, _)| name.clone()).collect();
+        Ok(Self { fields, left_empty })
     }
 
     /// A field without what came along at its ends; empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| trimmed(value))
+    }
+
+    /// Whether a field came with nothing in it; known of a secret too that was taken out since.
+    pub fn is_left_empty(&self, name: &str) -> bool {
+        self.left_empty.iter().any(|found| found == name)
     }
 
     /// Whether a field is there.
@@ -95,6 +111,16 @@ mod tests {
         let mut form = Form::parse(body).unwrap();
         assert_eq!((form.get("name"), form.get("number")), ("kim@example.ca", "416 555 0123"));
         assert_eq!(form.take_secret("password").expose_secret(), "\u{200b} secret ");
+    }
+
+    #[test]
+    fn what_was_left_empty_is_known_of_a_secret_that_was_taken_out() {
+        let mut form = Form::parse(b"code=&pass=+%E2%80%8B&password=++&current=").unwrap();
+        for field in ["code", "pass", "password", "current"] {
+            form.take_secret(field);
+        }
+        assert!(["code", "pass", "current"].iter().all(|field| form.is_left_empty(field)));
+        assert!(!form.is_left_empty("password") && !form.is_left_empty("name"));
     }
 
     #[test]

@@ -59,7 +59,8 @@ impl Place {
         if path.starts_with(Self::Setup.path()) || path.starts_with(crate::pages::paths::REGISTER) {
             return Self::Setup;
         }
-        Self::ALL.into_iter().find(|place| place.path() == path).unwrap_or_default()
+        let under = |place: &Self| *place != Self::Account && path.starts_with(place.path());
+        Self::ALL.into_iter().find(under).unwrap_or_default()
     }
 }
 
@@ -77,5 +78,7 @@ mod tests {
             assert_eq!(Place::from_word(place.word()), place);
             assert_eq!(Place::of_path(place.path()), place);
         }
+        assert_eq!(Place::of_path("/account/sign-ins/end"), Place::SignIns);
+        assert_eq!(Place::of_path("/elsewhere"), Place::Account);
     }
 }

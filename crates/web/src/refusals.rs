@@ -19,6 +19,18 @@ const BUSY_SECONDS: u64 = 5;
 /// How long a person is asked to wait while the database or the directory is away: a fail-over
 /// takes less.
 const AWAY_SECONDS: u64 = 30;
+/// What is said where something was refused because its field was left empty: the field, the
+/// refusal, the words. A form may have several of a refusal's fields.
+const LEFT_EMPTY: [(&str, Refusal, &str); 8] = [
+    ("code", Refusal::WrongCode, "error-code-missing"),
+    ("next-code", Refusal::WrongCode, "error-code-missing"),
+    ("pass", Refusal::WrongPass, "error-pass-missing"),
+    ("password", Refusal::WrongPassword, "error-password-missing"),
+    ("current", Refusal::WrongPassword, "error-password-missing"),
+    ("serial", Refusal::WrongToken, "error-token-missing"),
+    ("code", Refusal::WrongToken, "error-token-missing"),
+    ("next-code", Refusal::WrongToken, "error-token-missing"),
+];
 
 impl Exchange {
     /// The words for a refusal that is shown next to a field or above a form.
@@ -30,6 +42,9 @@ impl Exchange {
             Ok(Text::Owned(words::text_with(self.visitor.language, key, &[(name, value.into())])))
         };
         tracing::info!(refusal = refusal.word(), "a step was not taken");
+        if let Some(words) = self.left_empty(refusal) {
+            return Ok(words);
+        }
         match refusal {
             Refusal::Fault => Err(self.problem(What::Unavailable, None)),
             Refusal::InDoubt => Err(self.broken_off()),
@@ -133,11 +148,43 @@ impl Exchange {
         }
     }
 
+    /// What is said of a refusal because its field was left empty. What is left empty is not looked
+    /// at, and costs no try.
+    fn left_empty(&self, refusal: &Refusal) -> Option<Text> {
+        let of_it = LEFT_EMPTY.iter().filter(|(_, refused, _)| refused == refusal);
+        let empty = of_it.into_iter().find(|(field, ..)| self.form.is_left_empty(field));
+        empty.map(|(_, _, key)| self.say(key).into())
+    }
+
+    /// Refuses a form whose field was left empty, before anything is asked of the flows.
+    pub fn filled_in(&self, refusal: Refusal) -> Result<(), Refusal> {
+        if self.left_empty(&refusal).is_some() { Err(refusal) } else { Ok(()) }
+    }
+
+    /// The words for a refusal of a form that asks a person who is signed in for their password.
+    pub fn words_for_own_password(&self, refusal: &Refusal, way_on: &str) -> Result<Text, Answer> {
+        match refusal {
+            Refusal::WrongPassword if self.left_empty(refusal).is_none() => {
+                Ok(self.say("error-current-password").into())
+            }
+            _ => self.words(refusal, way_on),
+        }
+    }
+
     /// A refusal that no form can show, as a page of its own.
     pub fn whole_page(&self, refusal: &Refusal, way_on: &str) -> Answer {
         match self.words(refusal, way_on) {
             Err(answer) => answer,
             Ok(_) => self.problem(What::OutOfDate, Some(way_on)),
+        }
+    }
+
+    /// Where there is no such journey, or none any more: who looks at one of its pages begins at
+    /// `way_on`; who sent a form is told that it was not taken.
+    pub fn no_journey(&self, way_on: &str) -> Answer {
+        match self.method {
+            Method::POST => self.whole_page(&Refusal::OutOfDate, way_on),
+            _ => Answer::go_to(way_on),
         }
     }
 

@@ -59,6 +59,11 @@ pub(crate) enum Led {
 }
 
 impl Handler {
+    /// Whether it answers a person who is signed in, and nobody else.
+    pub(crate) fn is_for_member(self) -> bool {
+        !matches!(self, Self::Anyone(_))
+    }
+
     /// The handler with the member, if it is for them. `takes_pass`: whether it is also for who has
     /// used a temporary pass, which opens registering and nothing else (S90).
     pub(crate) fn admit(self, member: Option<&Arc<Member>>, takes_pass: bool) -> Result<Call, Led> {

@@ -26,6 +26,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
+use crate::flash::Flash;
 use crate::form::{self, Form};
 use crate::origin::Sender;
 use crate::pages::problem::What;
@@ -192,6 +193,7 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
         Away
     })?;
     let Some(mut member) = found.map_err(|_| Away)? else {
+        exchange.session_is_over = true;
         exchange.csrf = strangers;
         exchange.set_cookie(Cookie::Session, "", Life::Gone);
         return Ok(());
@@ -249,6 +251,12 @@ async fn answer(
             .with(header::ALLOW, allowed.join(", ")));
     };
     if parts.method == Method::POST {
+        let over = exchange.session_is_over && handler.is_for_member() && !route.for_script;
+        if over && !is_from_elsewhere(exchange, parts) {
+            // The form was of that session. Nothing of it is read: what it says first is that it
+            // has to be sent anew.
+            return Err(sign_in_first(exchange, route, parts));
+        }
         read_form(exchange, parts, body).await?;
     }
     if route.lookup == Lookup::Needed && looked_up.is_err() {
@@ -259,11 +267,7 @@ async fn answer(
     let call = match handler.admit(exchange.member.as_ref(), route.takes_pass) {
         Ok(call) => call,
         Err(Led::ToSetup) => return Err(Answer::go_to(paths::SETUP)),
-        Err(Led::ToSignIn) => {
-            let place = Place::of_path(parts.uri.path());
-            exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
-            return Err(Answer::go_to(paths::SIGN_IN));
-        }
+        Err(Led::ToSignIn) => return Err(sign_in_first(exchange, route, parts)),
     };
     if let Some(page) = leads_to {
         return Ok(Answer::go_to(page));
@@ -281,6 +285,22 @@ async fn answer(
             Err(exchange.broken_off())
         }
     }
+}
+
+/// The way to sign in, and from there back to what was asked for. Where a session has ended, that
+/// page says so, and that nothing half done was kept.
+fn sign_in_first(exchange: &mut Exchange, route: &Route, parts: &Parts) -> Answer {
+    let place = Place::of_path(parts.uri.path());
+    exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
+    if exchange.session_is_over && !route.for_script {
+        exchange.flash(Flash::SessionOver);
+    }
+    Answer::go_to(paths::SIGN_IN)
+}
+
+/// Whether another site's page sent a form.
+fn is_from_elsewhere(exchange: &Exchange, parts: &Parts) -> bool {
+    matches!(exchange.app.settings.public_url.sender(&parts.headers), Sender::OtherOrigin(_))
 }
 
 /// The form, if a browser sent it from one of our own pages (S33, S35, S62).

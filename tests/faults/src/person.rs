@@ -302,10 +302,8 @@ impl Person {
             Errand::AskRemoval if html.contains("Will be removed on") => Step::Done,
             Errand::DeleteEmail if !has_email => Step::Done,
             Errand::DeleteEmail => {
-                let mut link =
-                    html.split('"').filter(|part| part.starts_with("/security-info/delete/"));
-                // The address stands below the phone.
-                Step::Go(format!("={}", link.next_back().expect("it can be deleted")))
+                let link = self.browser.way_in("Email", "Delete");
+                Step::Go(format!("={}", link.expect("it can be deleted")))
             }
             _ => Step::Open(self.errand.start()),
         }

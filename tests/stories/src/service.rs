@@ -247,7 +247,9 @@ impl Service {
 
     /// Proves it by a code at `to`, from *Verify it's you* on.
     pub async fn prove(&self, browser: &mut Browser, choice: &str, to: &str) {
-        browser.is_on("Verify it's you").choose(choice).press("Send code").await;
+        browser.is_on("Verify it's you").choose(choice);
+        let sends = browser.has_way("Send code");
+        browser.press(if sends { "Send code" } else { "Continue" }).await;
         let code = self.code_to(to).await;
         browser.fill("Enter code", &code).press("Next").await;
     }

@@ -79,11 +79,11 @@ pub async fn change_password(exchange: &mut Exchange, me: &Settled) -> Result<An
         }
         Err(refusal) => refusal,
     };
-    let words = exchange.words(&refusal, paths::CHANGE_PASSWORD)?;
+    let words = exchange.words_for_own_password(&refusal, paths::CHANGE_PASSWORD)?;
     // Only now: the page shows the directory's rules, which have to be asked for.
     let mut page = password_page(exchange, me).await?;
     let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
-    new_password::show_beside(page.chrome.language, &refusal, words, errors);
+    new_password::show_beside(&refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }
 

@@ -31,18 +31,22 @@ pub fn code_state(
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
         resent: out.is_some_and(|out| out.sends > 1),
         dead: out.is_some_and(|out| out.ended || out.expired),
+        worn: out
+            .filter(|out| out.worn)
+            .map(|_| u64::from(exchange.app.flows.policy().codes.attempts)),
         to: None,
         change: None,
         error,
     }
 }
 
-/// What was given: a code, or what a passkey has signed.
-pub fn given(exchange: &Exchange) -> Given<'_> {
-    match exchange.form.has("credential") {
-        true => Given::Passkey(exchange.form.get("credential")),
-        false => Given::Code(exchange.form.get("code")),
+/// What was given: a code, or what a passkey has signed. A field that was left empty is neither.
+pub fn given(exchange: &Exchange) -> Result<Given<'_>, Refusal> {
+    if exchange.form.has("credential") {
+        return Ok(Given::Passkey(exchange.form.get("credential")));
     }
+    exchange.filled_in(Refusal::WrongCode)?;
+    Ok(Given::Code(exchange.form.get("code")))
 }
 
 /// How words for a refusal stand on a code page where a code was typed.

@@ -93,8 +93,11 @@ pub async fn claim(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
     let codes = ["code", "next-code"].map(|field| exchange.form.take_secret(field));
     let [first, second] = [0, 1].map(|nth: usize| codes[nth].expose_secret());
-    let claimed =
-        exchange.app.flows.claim_by_contacts(&exchange.visitor, &typed, [first, second]).await;
+    let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
+    let claimed = match exchange.filled_in(Refusal::WrongCode) {
+        Ok(()) => flows.claim_by_contacts(visitor, &typed, [first, second]).await,
+        Err(refusal) => Err(refusal),
+    };
     match claimed {
         Ok(claimed) => Ok(Answer::page(&ClaimDone {
             chrome: exchange.chrome(),
@@ -103,7 +106,9 @@ pub async fn claim(exchange: &mut Exchange) -> Result<Answer, Answer> {
         })),
         Err(refusal) => {
             let words = match refusal {
-                Refusal::WrongCode => exchange.say("error-wrong-vouch").into(),
+                Refusal::WrongCode if exchange.filled_in(Refusal::WrongCode).is_ok() => {
+                    exchange.say("error-wrong-vouch").into()
+                }
                 _ => exchange.words(&refusal, paths::RESET_HELP)?,
             };
             let page = match refusal {

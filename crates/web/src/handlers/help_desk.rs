@@ -23,11 +23,12 @@ pub async fn show_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn use_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
     let pass = exchange.form.take_secret("pass");
-    if pass.expose_secret().is_empty() {
-        let error = exchange.say("error-pass-missing").into();
-        return Err(pass_again(exchange, typed, error, &Refusal::WrongPass));
-    }
-    let used = exchange.app.flows.use_pass(&exchange.visitor, &typed, pass.expose_secret()).await;
+    let used = match exchange.filled_in(Refusal::WrongPass) {
+        Ok(()) => {
+            exchange.app.flows.use_pass(&exchange.visitor, &typed, pass.expose_secret()).await
+        }
+        Err(refusal) => Err(refusal),
+    };
     let session = match used {
         Ok(session) => session,
         Err(refusal) => {
@@ -60,11 +61,12 @@ pub async fn show_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
     let code = exchange.form.take_secret("code");
-    if code.expose_secret().is_empty() {
-        let error = exchange.say("error-code-missing").into();
-        return Err(sent_again(exchange, typed, error, &Refusal::WrongCode));
-    }
-    match exchange.app.flows.take_sent_code(&exchange.visitor, &typed, code.expose_secret()).await {
+    let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
+    let given = match exchange.filled_in(Refusal::WrongCode) {
+        Ok(()) => flows.take_sent_code(visitor, &typed, code.expose_secret()).await,
+        Err(refusal) => Err(refusal),
+    };
+    match given {
         Ok(()) => Ok(Answer::go_to(paths::RESET_PASSWORD)),
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::RESET_SENT)?;

@@ -2,10 +2,9 @@
 //! after a while.
 
 use domain::mask;
-use domain::password::Password;
 use flows::{Member, Refusal, RemovalPage};
-use secrecy::ExposeSecret;
 
+use super::new_password::typed_password;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
@@ -49,9 +48,10 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
 /// POST the password: it is asked for.
 pub async fn ask(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
-    let asked = match Password::typed(secret.expose_secret()) {
+    let filled_in = exchange.filled_in(Refusal::WrongPassword);
+    let asked = match filled_in.and_then(|()| typed_password(&secret)) {
         Ok(typed) => exchange.app.flows.ask_removal(me, &typed).await,
-        Err(_) => Err(Refusal::WrongPassword),
+        Err(refusal) => Err(refusal),
     };
     let refusal = match asked {
         Ok(()) => {
@@ -60,10 +60,7 @@ pub async fn ask(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer>
         }
         Err(refusal) => refusal,
     };
-    let words = match refusal {
-        Refusal::WrongPassword => exchange.say("error-current-password").into(),
-        _ => exchange.words(&refusal, paths::PROVE_LOST)?,
-    };
+    let words = exchange.words_for_own_password(&refusal, paths::PROVE_LOST)?;
     let found = found(exchange, me).await?;
     Err(exchange.again(&page(exchange, me, &found, Some(words))?, &refusal))
 }

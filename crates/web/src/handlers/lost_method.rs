@@ -42,6 +42,40 @@ pub async fn take_up(exchange: &mut Exchange, me: &Settled) -> Result<Answer, An
     answer(exchange, me, &method, done, Flash::MethodTakenUp, Change::TakeUp(method.id)).await
 }
 
+/// After a fresh proof: what was asked for before it is done now. The page of the proof said what it
+/// would be, so that nobody proves for what another person asked in a stolen session.
+pub(super) async fn proved(
+    exchange: &mut Exchange,
+    me: &Settled,
+    id: MethodId,
+    back: bool,
+) -> Result<Answer, Answer> {
+    let method = own_method(exchange, me, &id.to_string()).await?;
+    let (done, flash) = match back {
+        false => (exchange.app.flows.suspend_method(me, id).await, Flash::MethodSuspended),
+        true => (exchange.app.flows.take_up_method(me, id).await, Flash::MethodTakenUp),
+    };
+    match done {
+        Ok(()) => {
+            exchange.flash(flash);
+            Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        Err(refusal) => refused(exchange, &method, &refusal),
+    }
+}
+
+/// What is asked, with why it was not done.
+fn refused(exchange: &Exchange, method: &Method, refusal: &Refusal) -> Result<Answer, Answer> {
+    let alert = match refusal {
+        // Proved a moment ago, and not by a method: there is none that could.
+        Refusal::TooFewLeft { .. } | Refusal::ProofNeeded => {
+            exchange.say("error-last-method").into()
+        }
+        _ => exchange.words(refusal, paths::SECURITY_INFO)?,
+    };
+    Err(exchange.again(&asks(exchange, method, Some(alert)), refusal))
+}
+
 async fn answer(
     exchange: &mut Exchange,
     me: &Settled,
@@ -56,13 +90,7 @@ async fn answer(
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
         Err(Refusal::ProofNeeded) => prove_first(exchange, me, change, None).await,
-        Err(refusal) => {
-            let alert = match refusal {
-                Refusal::TooFewLeft { .. } => exchange.say("error-last-method").into(),
-                _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
-            };
-            Err(exchange.again(&asks(exchange, method, Some(alert)), &refusal))
-        }
+        Err(refusal) => refused(exchange, method, &refusal),
     }
 }
 

@@ -5,7 +5,7 @@ use domain::directory::PasswordRules;
 use domain::language::Language;
 use domain::password::{Password, PasswordRefusal};
 use flows::{NewPasswordPage, Refusal};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -42,26 +42,27 @@ pub fn rules(
 
 /// Puts the words for a refused change next to the field that they are about: the current password,
 /// the new one, its repetition.
-pub fn show_beside(
-    language: Language,
-    refusal: &Refusal,
-    words: Text,
-    errors: [&mut Option<Text>; 3],
-) {
+pub fn show_beside(refusal: &Refusal, words: Text, errors: [&mut Option<Text>; 3]) {
     let [current, new, confirm] = errors;
     match refusal {
-        Refusal::WrongPassword => {
-            *current = Some(words::text(language, "error-current-password").into())
+        Refusal::WrongPassword | Refusal::TooManyAttempts { .. } | Refusal::FewAttempts { .. } => {
+            *current = Some(words)
         }
-        Refusal::TooManyAttempts { .. } | Refusal::FewAttempts { .. } => *current = Some(words),
         Refusal::PasswordsDiffer => *confirm = Some(words),
         _ => *new = Some(words),
     }
 }
 
-/// The three passwords of a form, or which of them is too long to be one.
+/// A password as it was typed; what is too long to be one is a wrong one.
+pub fn typed_password(secret: &SecretString) -> Result<Password, Refusal> {
+    Password::typed(secret.expose_secret()).map_err(|_| Refusal::WrongPassword)
+}
+
+/// The three passwords of a form, or which of them is none: too long, or the current one left
+/// empty.
 pub fn typed(exchange: &mut Exchange) -> Result<[Password; 3], Refusal> {
     let typed = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
+    exchange.filled_in(Refusal::WrongPassword)?;
     match typed.map(|secret| Password::typed(secret.expose_secret())) {
         [Ok(current), Ok(new), Ok(confirm)] => Ok([current, new, confirm]),
         [Err(_), ..] => Err(Refusal::WrongPassword),
@@ -111,14 +112,14 @@ pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(refusal) => Err(refusal),
     };
     let Err(refusal) = set else { return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD_DONE)) };
-    let words = exchange.words(&refusal, paths::SIGN_IN)?;
+    let words = exchange.words_for_own_password(&refusal, paths::SIGN_IN)?;
     let found = exchange.app.flows.new_password_page(&exchange.visitor).await;
     let Ok(Some(found)) = found else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN));
     };
     let mut page = page(exchange, found).await?;
     let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
-    show_beside(page.chrome.language, &refusal, words, errors);
+    show_beside(&refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }
 

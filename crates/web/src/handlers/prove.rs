@@ -1,11 +1,12 @@
 //! A fresh proof before a change: a method chosen and its code, or the password.
 
-use domain::journey::FreshProof;
-use domain::password::Password;
-use flows::{FreshProofPage, Member, NewName, Refusal, WayToProve};
-use secrecy::ExposeSecret;
+use domain::journey::{Change, FreshProof};
+use domain::mask;
+use flows::{FreshProofPage, Member, NewName, Refusal, Settled, WayToProve};
 
 use super::code_state::{code_again, code_state, given, typed};
+use super::lost_method;
+use super::new_password::typed_password;
 use super::register::delivery_json;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -19,7 +20,7 @@ async fn page(exchange: &Exchange, me: &Member) -> Result<FreshProofPage, Answer
     let found = exchange.app.flows.fresh_proof_page(me).await;
     found
         .map_err(|refusal| failed(exchange, &refusal))?
-        .ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))
+        .ok_or_else(|| exchange.no_journey(paths::SECURITY_INFO))
 }
 
 fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
@@ -34,6 +35,22 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
     }
     exchange.recall_typed();
     Ok(Answer::page(&method_page(exchange, &found, None)))
+}
+
+/// What will be done once it is proved, where that is not asked again.
+fn about(exchange: &Exchange, found: &FreshProofPage) -> Option<Text> {
+    let method = found.about.as_ref()?;
+    let language = exchange.visitor.language;
+    let kind = words::text_with(language, "method-kind", &[("kind", method.kind().word().into())]);
+    let key = match found.change {
+        Change::TakeUp(_) => "prove-to-take-up",
+        _ => "prove-to-suspend",
+    };
+    let method = match mask::method(method).as_str() {
+        "" => kind,
+        shown => format!("{kind} ({shown})"),
+    };
+    Some(words::text_with(language, key, &[("method", (&method).into())]).into())
 }
 
 /// The ways to prove oneself, as pages offer them.
@@ -52,6 +69,7 @@ fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>)
     ProveMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
         step: Some(found.reference.clone()),
+        about: about(exchange, found),
         offers,
         chosen: exchange.form.get("offer").to_owned(),
         error,
@@ -66,7 +84,8 @@ fn password_page(
 ) -> Result<ProvePassword, Answer> {
     let name = me.account.name.as_typed().to_owned();
     let (chrome, step) = (exchange.shell(Panel::SecurityInfo), Some(found.reference.clone()));
-    Ok(ProvePassword { chrome, step, name, error, alert: None })
+    let about = about(exchange, found);
+    Ok(ProvePassword { chrome, step, about, name, error, alert: None })
 }
 
 /// POST the method chosen, or the password.
@@ -97,17 +116,15 @@ async fn give_password(
     reference: &str,
 ) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
-    let given = match Password::typed(secret.expose_secret()) {
+    let filled_in = exchange.filled_in(Refusal::WrongPassword);
+    let given = match filled_in.and_then(|()| typed_password(&secret)) {
         Ok(typed) => exchange.app.flows.prove_by_password(me, reference, &typed).await,
-        Err(_) => Err(Refusal::WrongPassword),
+        Err(refusal) => Err(refusal),
     };
     match given {
         Ok(proved) => on_with_it(exchange, proved).await,
         Err(refusal) => {
-            let words = match refusal {
-                Refusal::WrongPassword => exchange.say("error-current-password").into(),
-                _ => exchange.words(&refusal, paths::PROVE)?,
-            };
+            let words = exchange.words_for_own_password(&refusal, paths::PROVE)?;
             Err(exchange.again(&password_page(exchange, me, found, Some(words))?, &refusal))
         }
     }
@@ -125,7 +142,12 @@ async fn on_with_it(
     let taken = |exchange: &Exchange| exchange.problem(What::Taken, Some(paths::SECURITY_INFO));
     let member = member.map_err(|_| taken(exchange))?;
     let me = exchange.admit(member).ok_or_else(|| taken(exchange))?;
-    super::security_info::go_on(exchange, &me, fresh.change, fresh.kind).await
+    let settled = Settled::of(&me);
+    match (fresh.change, settled) {
+        (Change::Suspend(id), Some(me)) => lost_method::proved(exchange, &me, id, false).await,
+        (Change::TakeUp(id), Some(me)) => lost_method::proved(exchange, &me, id, true).await,
+        _ => super::security_info::go_on(exchange, &me, fresh.change, fresh.kind).await,
+    }
 }
 
 /// GET the code page.
@@ -147,7 +169,8 @@ fn passkey_page(
 ) -> Option<ProvePasskey> {
     let options = found.passkey.as_ref()?.to_string();
     let chrome = exchange.shell(Panel::SecurityInfo);
-    Some(ProvePasskey { chrome, step: Some(found.reference.clone()), options, alert })
+    let (step, about) = (Some(found.reference.clone()), about(exchange, found));
+    Some(ProvePasskey { chrome, step, about, options, alert })
 }
 
 fn code_page(
@@ -161,6 +184,7 @@ fn code_page(
     Some(ProveCode {
         chrome: exchange.shell(Panel::SecurityInfo),
         step: Some(found.reference.clone()),
+        about: about(exchange, found),
         destination: chosen.mask.clone(),
         code,
         delivery: found.code.as_ref().map(|code| code.fate),
@@ -170,7 +194,11 @@ fn code_page(
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let reference = exchange.form.get("step").to_owned();
-    match exchange.app.flows.prove_by_code(me, &reference, given(exchange)).await {
+    let given = match given(exchange) {
+        Ok(given) => exchange.app.flows.prove_by_code(me, &reference, given).await,
+        Err(refusal) => Err(refusal),
+    };
+    match given {
         Ok(proved) => on_with_it(exchange, proved).await,
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => Err(code_again(
             exchange,

@@ -24,7 +24,9 @@ use crate::typed::Until;
 /// The registration under way; without one, the way to begin.
 async fn page(exchange: &Exchange, me: &Member) -> Result<RegistrationPage, Answer> {
     let found = exchange.app.flows.registration_page(me).await;
-    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(start(me)))
+    found
+        .map_err(|refusal| failed(exchange, &refusal))?
+        .ok_or_else(|| exchange.no_journey(start(me)))
 }
 
 /// Where registrations begin: at Security info, or at the short link while one is due.
@@ -102,9 +104,11 @@ async fn asking(
         _ => None,
     };
     let has = exchange.app.flows.security_info(me).await;
-    let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods.len();
-    let asked = u64::from(policy.registration.required);
-    let progress = (required && asked > 1).then(|| (u64::try_from(has).unwrap_or(0) + 1, asked));
+    let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods;
+    let (flows, kind) = (&exchange.app.flows, found.registration.kind);
+    let progress = (required && me.session.interrupt == Interrupt::Due)
+        .then(|| flows.registration_progress(&me.account, &has, kind))
+        .flatten();
     let others = others && !matches!(intent, Intent::Change(_));
     // At Security info the kind has just been chosen from the list.
     let kinds = exchange.app.flows.registrable(me);
@@ -113,7 +117,8 @@ async fn asking(
         .filter(|kind| required && others && *kind != found.registration.kind)
         .collect();
     // By the short link a person may come without being asked by anybody.
-    let required = required && (asked > 0 || me.session.interrupt == Interrupt::Due);
+    let required =
+        required && (policy.registration.required > 0 || me.session.interrupt == Interrupt::Due);
     let occasion = Occasion { required, progress, others, ways, replaces };
     let chrome = kinds::chrome(exchange, intent);
     kinds::ask(
@@ -256,7 +261,12 @@ fn code_page(
 pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
     let reference = exchange.form.get("step").to_owned();
-    let given = exchange.app.flows.confirm_method(me, &reference, exchange.form.get("code")).await;
+    let given = match exchange.filled_in(Refusal::WrongCode) {
+        Ok(()) => {
+            exchange.app.flows.confirm_method(me, &reference, exchange.form.get("code")).await
+        }
+        Err(refusal) => Err(refusal),
+    };
     match given {
         Ok(renewed) => Ok(Answer::go_to(kinds::registered(exchange, &found, renewed))),
         // The last proof has grown too old on the way: once more, and then the change again.

@@ -5,6 +5,7 @@
 use domain::channel::Channel;
 use domain::country::Country;
 use domain::email::EmailAddress;
+use domain::mask;
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use domain::password::Password;
@@ -33,7 +34,9 @@ use crate::refusals;
 
 async fn page(exchange: &Exchange) -> Result<RecoveryPage, Answer> {
     let found = exchange.app.flows.recovery_page(&exchange.visitor).await;
-    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(paths::RESET))
+    found
+        .map_err(|refusal| failed(exchange, &refusal))?
+        .ok_or_else(|| exchange.no_journey(paths::RESET))
 }
 
 fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
@@ -295,7 +298,10 @@ fn code_page(
     if matches!(code.letters, Letters::Chosen(_)) {
         paths::RESET_CODE_LETTERS.clone_into(&mut chrome.path);
     }
-    Some(ResetCode { chrome, step, gate: gate(&stage.case), code })
+    let hints = exchange.app.flows.policy().recovery.hints;
+    let typed = stage.asked.typed.as_ref();
+    let typed = typed.map(|typed| (typed.kind(), hints.then(|| mask::hint(typed))));
+    Some(ResetCode { chrome, step, gate: gate(&stage.case), typed, code })
 }
 
 /// Whether the codes are digits that no message carries: an app's, a token's.
@@ -306,8 +312,12 @@ fn has_short_codes_of_its_own(kind: MethodKind) -> bool {
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let reference = exchange.form.get("step").to_owned();
-    let given =
-        exchange.app.flows.give_recovery_code(&exchange.visitor, &reference, given(exchange)).await;
+    let given = match given(exchange) {
+        Ok(given) => {
+            exchange.app.flows.give_recovery_code(&exchange.visitor, &reference, given).await
+        }
+        Err(refusal) => Err(refusal),
+    };
     match given {
         Ok(AfterGate::Another) => Ok(Answer::go_to(paths::RESET_METHOD)),
         Ok(AfterGate::Enough) => Ok(Answer::go_to(paths::RESET_PASSWORD)),

@@ -21,7 +21,7 @@ async fn page(exchange: &Exchange) -> Result<SecondStepPage, Answer> {
     let found = exchange.app.flows.second_step_page(&exchange.visitor).await;
     found
         .map_err(|refusal| failed(exchange, &refusal))?
-        .ok_or_else(|| Answer::go_to(paths::SIGN_IN))
+        .ok_or_else(|| exchange.no_journey(paths::SIGN_IN))
 }
 
 fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
@@ -86,12 +86,12 @@ fn code_page(
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let reference = exchange.form.get("step").to_owned();
     let remember = exchange.form.has("remember");
-    match exchange
-        .app
-        .flows
-        .give_second_step(&exchange.visitor, &reference, given(exchange), remember)
-        .await
-    {
+    let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
+    let given = match given(exchange) {
+        Ok(given) => flows.give_second_step(visitor, &reference, given, remember).await,
+        Err(refusal) => Err(refusal),
+    };
+    match given {
         Ok(AfterSecondStep::In(entered)) => sign_in::enter(exchange, &entered).await,
         Ok(AfterSecondStep::NewPassword) => Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD)),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {

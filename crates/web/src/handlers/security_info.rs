@@ -43,6 +43,7 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         last_use: method.last_use.clone(),
         waits_for: waits_for(method),
         lost_on: method.suspension.filter(|_| method.is_suspended()).map(|lost| lost.at),
+        can_be_found: method.is_suspended(),
         can_be_lost: false,
     }
 }
@@ -79,22 +80,46 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
     let now = exchange.app.flows.now();
     let counts =
         |kind| !policy.recovery.enabled || matches!(uses(exchange, kind), Uses::Both | Uses::Reset);
-    let able: Vec<&Method> =
-        methods.iter().filter(|one| one.recovers(now) && counts(one.kind())).collect();
-    let asked = me.account.gates(policy.recovery.gates).count();
-    let kinds: BTreeSet<MethodKind> = able.iter().map(|one| one.kind()).collect();
+    let able = || methods.iter().filter(|one| one.recovers(now) && counts(one.kind()));
+    // One that is being removed is none to rely on.
+    let stay: Vec<&Method> = able().filter(|one| one.removal.is_none()).collect();
+    let removed = able().filter_map(|one| one.removal).map(|removal| removal.at).max();
+    let coming = || methods.iter().filter(|one| counts(one.kind()) && is_to_come(one, now));
+    let first_to_come = first_to_come(coming(), now);
+    let asked = match policy.recovery.enabled {
+        true => me.account.gates(policy.recovery.gates).count(),
+        false => 1,
+    };
+    let kinds: BTreeSet<MethodKind> = stay.iter().map(|one| one.kind()).collect();
+    let kinds_to_come = coming().map(Method::kind).chain(kinds.iter().copied());
+    let enough_to_come = kinds_to_come.collect::<BTreeSet<_>>().len() >= asked;
     let few = |one: &Method| one.factor.codes_left().is_some_and(|left| left <= FEW);
-    let advice = match able.len() {
-        0 => Advice::AddFirst,
-        _ if policy.recovery.enabled && kinds.len() < asked => Advice::AddMissing,
+    let advice = match (stay.len(), first_to_come, removed) {
+        (0, Some(at), _) => Advice::Wait(at),
+        (0, None, Some(at)) => Advice::Ending(at),
+        (0, None, None) if methods.iter().any(|one| one.recovers(now)) => {
+            let offered = policy.registration.methods.iter().copied();
+            Advice::AddOneOf(offered.filter(|kind| counts(*kind)).collect())
+        }
+        (0, None, None) => Advice::AddFirst,
+        (_, Some(at), _) if kinds.len() < asked && enough_to_come => Advice::Wait(at),
+        _ if kinds.len() < asked => Advice::AddMissing,
         _ if methods.iter().any(few) => Advice::MakeCodes,
-        1 => match first_to_come(methods.iter().filter(|one| counts(one.kind())), now) {
-            Some(at) => Advice::Wait(at),
-            None => Advice::AddSecond,
-        },
+        (1, Some(at), _) => Advice::Wait(at),
+        (1, None, _) => Advice::AddSecond,
         _ => Advice::Nothing,
     };
-    Health { ways: u64::try_from(able.len()).unwrap_or(u64::MAX), advice }
+    let frozen = me.account.frozen_until.filter(|until| now < *until);
+    let advice = match frozen {
+        Some(until) if advice.adds() => Advice::Frozen(until),
+        _ => advice,
+    };
+    Health { ways: u64::try_from(stay.len()).unwrap_or(u64::MAX), advice }
+}
+
+/// Whether it waits still, and will count when it does no more.
+fn is_to_come(method: &Method, now: Timestamp) -> bool {
+    method.waits(now) && !method.is_suspended() && method.removal.is_none()
 }
 
 /// When the first of the methods that still wait begins to count.
@@ -102,7 +127,7 @@ fn first_to_come<'a>(
     methods: impl IntoIterator<Item = &'a Method>,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let waiting = methods.into_iter().filter(|one| one.waits(now) && !one.is_suspended());
+    let waiting = methods.into_iter().filter(|one| is_to_come(one, now));
     waiting.map(|one| one.recovers_from).min()
 }
 
@@ -123,15 +148,21 @@ pub(super) async fn page(
         usize::try_from(exchange.app.flows.policy().registration.required).unwrap_or(usize::MAX);
     let able = found.methods.iter().filter(|method| method.recovers(now)).count();
     let next = first_to_come(&found.methods, now);
+    let frozen_until = me.account.frozen_until.filter(|until| now < *until);
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
         let can_be_lost = method.recovers(now) && able > 1;
         let stays_until = next.filter(|_| stays);
-        MethodRow { stays, stays_until, can_be_lost, ..row(exchange, method) }
+        let row = MethodRow { stays, stays_until, can_be_lost, ..row(exchange, method) };
+        // What would be refused is not offered: while frozen nothing is added, and nothing that was
+        // suspended comes back.
+        match frozen_until {
+            Some(_) => MethodRow { changes: false, made_anew: false, can_be_found: false, ..row },
+            None => row,
+        }
     });
     let methods: Vec<MethodRow> = rows.collect();
     let health = health(exchange, me, &found.methods);
-    let frozen_until = me.account.frozen_until.filter(|until| now < *until);
     let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT && frozen_until.is_none();
     let notice = exchange.take_flash();
     let passkeys =
@@ -167,9 +198,7 @@ fn first_offers(exchange: &Exchange, me: &Member, methods: &[Method]) -> Vec<Fir
 /// GET: which method to add.
 pub async fn show_add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     exchange.recall_typed();
-    let kinds = exchange.app.flows.policy().registration.methods.clone();
-    let waits = waits(exchange, me).await?;
-    Ok(Answer::page(&add_page(exchange, kinds, waits, None)))
+    Ok(Answer::page(&add_page(exchange, me, None).await?))
 }
 
 /// POST the kind of method to add.
@@ -190,24 +219,24 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
         Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
     };
-    let waits = waits(exchange, me).await?;
-    Err(exchange.again(&add_page(exchange, kinds, waits, Some(error)), &refusal))
+    Err(exchange.again(&add_page(exchange, me, Some(error)).await?, &refusal))
 }
 
-/// Whether a method that is added now waits until it can reset the password.
-async fn waits(exchange: &Exchange, me: &Settled) -> Result<bool, Answer> {
-    let waits = exchange.app.flows.would_wait(me).await;
-    waits.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
-}
-
-fn add_page(
+/// The kinds in the organisation's order; the one that the policy misses is chosen.
+async fn add_page(
     exchange: &Exchange,
-    kinds: Vec<MethodKind>,
-    waits: bool,
+    me: &Settled,
     error: Option<Text>,
-) -> AddMethod {
-    let chosen = MethodKind::from_word(exchange.form.get("kind"));
-    AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, waits, error }
+) -> Result<AddMethod, Answer> {
+    let flows = &exchange.app.flows;
+    let failed = |refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO);
+    // Whether a method that is added now waits until it can reset the password.
+    let waits = flows.would_wait(me).await.map_err(failed)?;
+    let has = flows.security_info(me).await.map_err(failed)?.methods;
+    let chosen = MethodKind::from_word(exchange.form.get("kind"))
+        .or_else(|| flows.kind_to_register(&me.account, &has));
+    let kinds = flows.policy().registration.methods.clone();
+    Ok(AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, waits, error })
 }
 
 /// Begins to register a method; or a fresh proof, where the last is too old.
@@ -262,7 +291,11 @@ pub async fn go_on(
         Change::Suspend(method) | Change::TakeUp(method) => {
             Ok(Answer::go_to(&format!("{}/{method}", paths::LOST_METHOD)))
         }
-        Change::Delete(method) => Ok(Answer::go_to(&format!("{}/{method}", paths::DELETE_METHOD))),
+        // It can't be taken back: it is asked once more, and said that nothing else is.
+        Change::Delete(method) => {
+            exchange.flash(Flash::Proved);
+            Ok(Answer::go_to(&format!("{}/{method}", paths::DELETE_METHOD)))
+        }
     }
 }
 
@@ -351,9 +384,11 @@ pub async fn rename(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
 pub async fn show_delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let method = own_method(exchange, me, &exchange.id.clone()).await?;
     let method = row(exchange, &method);
+    let notice = exchange.take_flash_of(Flash::Proved);
     Ok(Answer::page(&DeleteMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
         method,
+        notice,
         alert: None,
     }))
 }
@@ -374,7 +409,8 @@ pub async fn delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
             let method = row(exchange, &method);
-            let page = DeleteMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert };
+            let chrome = exchange.shell(Panel::SecurityInfo);
+            let page = DeleteMethod { chrome, method, notice: None, alert };
             Err(exchange.again(&page, &refusal))
         }
     }

@@ -1,10 +1,9 @@
 //! Signing in: the account picker, the name, the password, *Stay signed in?*.
 
-use domain::password::Password;
 use domain::session::Interrupt;
 use flows::{AfterPassword, Entered, Member, NewName, PasswordPage, Refusal};
-use secrecy::ExposeSecret;
 
+use super::new_password::typed_password;
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
@@ -22,7 +21,8 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if accounts.is_empty() {
         return show_other(exchange).await;
     }
-    Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, alert: None }))
+    let notice = exchange.take_flash_of(Flash::SessionOver);
+    Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, notice }))
 }
 
 /// The accounts that this browser remembers.
@@ -52,7 +52,9 @@ pub(super) fn typed_name(exchange: &mut Exchange) -> String {
 /// GET: type a name, whatever accounts are remembered; one typed before is there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = typed_name(exchange);
-    Ok(Answer::page(&sign_in_page(exchange, Field::new(typed), None)))
+    let notice = exchange.take_flash_of(Flash::SessionOver);
+    let page = sign_in_page(exchange, Field::new(typed), None);
+    Ok(Answer::page(&SignIn { notice, ..page }))
 }
 
 fn sign_in_page(exchange: &Exchange, name: Field, alert: Option<Text>) -> SignIn {
@@ -153,18 +155,16 @@ fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) 
 pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
     let reference = exchange.form.get("step").to_owned();
-    if secret.expose_secret().is_empty() {
-        return password_missing(exchange).await;
-    }
-    let entered = match Password::typed(secret.expose_secret()) {
+    let filled_in = exchange.filled_in(Refusal::WrongPassword);
+    // What is too long to be a password is not worth a look, and costs no try.
+    let entered = match filled_in.and_then(|()| typed_password(&secret)) {
         Ok(typed) => match exchange.kept_name(Cookie::SignInName) {
             Some(name) => {
                 exchange.app.flows.give_password(&exchange.visitor, name, &reference, &typed).await
             }
             None => Err(Refusal::OutOfDate),
         },
-        // What is too long to be a password is not worth a look, and costs no try.
-        Err(_) => Err(Refusal::WrongPassword),
+        Err(refusal) => Err(refusal),
     };
     let entered = match entered {
         Ok(AfterPassword::In(entered)) => entered,
@@ -211,18 +211,6 @@ pub(crate) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<
             Ok(after_sign_in(exchange, entered.interrupt, entered.review))
         }
         _ => Ok(after_sign_in(exchange, entered.interrupt, entered.review)),
-    }
-}
-
-/// Nothing was typed: that costs no try.
-async fn password_missing(exchange: &Exchange) -> Result<Answer, Answer> {
-    match found(exchange) {
-        Some(found) => {
-            let words = exchange.say("error-password-missing").into();
-            Err(exchange
-                .again(&password_page(exchange, found, Some(words)), &Refusal::WrongPassword))
-        }
-        None => Ok(Answer::go_to(paths::SIGN_IN)),
     }
 }
 

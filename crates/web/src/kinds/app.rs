@@ -29,9 +29,6 @@ pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
     match refusal {
-        Refusal::WrongCode if exchange.form.get("code").is_empty() => {
-            page.code_error = Some(exchange.say("error-code-missing").into());
-        }
         Refusal::WrongCode => page.code_error = Some(words),
         _ => page.alert = Some(words),
     }
@@ -44,6 +41,7 @@ pub(super) async fn give(
     found: &RegistrationPage,
     reference: &str,
 ) -> Result<&'static str, Refusal> {
+    exchange.filled_in(Refusal::WrongCode)?;
     let (name, code) = (exchange.form.get("name"), exchange.form.get("code"));
     let renewed = exchange.app.flows.confirm_app(me, reference, name, code).await?;
     Ok(registered(exchange, found, renewed))

@@ -21,9 +21,6 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
     match refusal {
-        Refusal::WrongToken if FIELDS.iter().any(|field| exchange.form.get(field).is_empty()) => {
-            page.serial.error = Some(exchange.say("error-token-missing").into());
-        }
         Refusal::WrongToken => page.serial.error = Some(words),
         _ => page.alert = Some(words),
     }
@@ -36,6 +33,7 @@ pub(super) async fn give(
     found: &RegistrationPage,
     reference: &str,
 ) -> Result<&'static str, Refusal> {
+    exchange.filled_in(Refusal::WrongToken)?;
     let [serial, first, second] = FIELDS.map(|field| exchange.form.get(field));
     let renewed = exchange.app.flows.claim_token(me, reference, serial, first, second).await?;
     Ok(registered(exchange, found, renewed))

@@ -189,6 +189,12 @@ impl Chrome {
         self.rich(key, &[])
     }
 
+    /// A sentence that says how to reach the help desk: the telephone number or address itself, to
+    /// press or to dial.
+    pub(super) fn with_helpdesk(&self, key: &str) -> Safe<String> {
+        self.rich(key, &[("helpdesk", Html::link(&self.site.helpdesk, self.helpdesk_address()))])
+    }
+
     /// A sentence with a date in it.
     pub(super) fn dated(&self, key: &str, at: &Timestamp) -> Safe<String> {
         self.rich(key, &[("date", Html::time(self.language, &self.site.time_zone, *at))])

@@ -92,6 +92,8 @@ pub struct CodeState {
     pub resent: bool,
     /// Whether nothing that is typed is taken any more: it is too old, was used, or tried too often.
     pub dead: bool,
+    /// How many wrong ones have used it up, where that is why.
+    pub worn: Option<u64>,
     /// Where it went, as the person who looks at the page typed it or may see it; `None`: nowhere,
     /// or that is not said.
     pub to: Option<String>,
@@ -141,6 +143,13 @@ impl CodeState {
             (_, None) if self.kind == MethodKind::Passkey => chrome.t("error-dead-passkey").0,
             (_, None) => chrome.t("error-dead-own-code").0,
         }
+    }
+
+    /// Why it is over, where that is not said with it.
+    pub(super) fn why_dead(&self, chrome: &Chrome) -> Option<String> {
+        let sent = self.kind.channel().is_some() && !matches!(self.error, Some(CodeError::Step(_)));
+        let worn = self.worn.filter(|_| sent)?;
+        Some(chrome.counted("error-worn-code", "count", &worn))
     }
 
     /// What was wrong with the code that was typed, beside its field.

@@ -35,10 +35,10 @@ impl NotMe {
     /// Other ways on, where this one does not work.
     fn way_on(&self) -> askama::filters::Safe<String> {
         let reset = Html::link(paths::RESET, words::text(self.chrome.language, "not-me-reset"));
-        let desk = Html::link(&self.chrome.site.helpdesk, self.chrome.helpdesk_address());
         if !self.chrome.site.recovery {
-            return self.chrome.rich("not-me-way-on-help", &[("helpdesk", desk)]);
+            return self.chrome.with_helpdesk("not-me-way-on-help");
         }
+        let desk = Html::link(&self.chrome.site.helpdesk, self.chrome.helpdesk_address());
         self.chrome.rich("not-me-way-on", &[("reset", reset), ("helpdesk", desk)])
     }
 }

@@ -32,6 +32,8 @@ pub struct ProveMethod {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// What will be done once it is proved, where that is not asked again.
+    pub about: Option<Text>,
     /// The methods.
     pub offers: Vec<ProofOffer>,
     /// The value of the chosen one; empty: the first.
@@ -75,6 +77,8 @@ pub struct ProvePassword {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// What will be done once it is proved, where that is not asked again.
+    pub about: Option<Text>,
     /// The sign-in name.
     pub name: String,
     /// What was wrong with the password.
@@ -91,6 +95,8 @@ pub struct ProveCode {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// What will be done once it is proved, where that is not asked again.
+    pub about: Option<Text>,
     /// The number or address that the code went to, masked.
     pub destination: String,
     /// The code.
@@ -107,10 +113,20 @@ pub struct ProvePasskey {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// What will be done once it is proved, where that is not asked again.
+    pub about: Option<Text>,
     /// What the script gives to the browser, as JSON.
     pub options: String,
     /// What went wrong.
     pub alert: Option<Text>,
+}
+
+impl ProveMethod {
+    /// The word of the button: of nothing but methods that no message reaches, no code is sent.
+    fn submit(&self) -> &'static str {
+        let sends = self.offers.iter().any(|offer| offer.kind.channel().is_some());
+        if sends { "prove-send" } else { "prove-continue" }
+    }
 }
 
 impl ProofOffer {

@@ -71,6 +71,10 @@ pub struct ResetCode {
     pub step: Option<String>,
     /// Which of two gates this is; `None` where there is one gate.
     pub gate: Option<u64>,
+    /// Whether a number or an address was typed, and as much of it as a hint shows, where hints are
+    /// given. The script puts all of it there, which this tab keeps, so that a stolen cookie shows
+    /// no more (S39).
+    pub typed: Option<(MethodKind, Option<String>)>,
     /// The code.
     pub code: CodeState,
 }
@@ -154,6 +158,12 @@ impl ResetMethod {
         self.offers.iter().any(|offer| offer.kind == MethodKind::Email && offer.mask.is_none())
     }
 
+    /// What is asked: of nothing but methods that no message reaches, no code is sent.
+    fn question(&self) -> &'static str {
+        let all_sent = self.offers.iter().all(|offer| offer.kind.channel().is_some());
+        if all_sent { "reset-choose" } else { "second-choose" }
+    }
+
     fn is_wrong(&self) -> bool {
         self.error.is_some() || self.number.error.is_some() || self.address.error.is_some()
     }
@@ -172,6 +182,18 @@ impl ResetOffer {
 }
 
 impl ResetCode {
+    /// Whether a code could be here by now: what to do without one then stands before the field.
+    fn has_waited(&self) -> bool {
+        self.code.dead || self.code.resent || self.code.resend_in == 0
+    }
+
+    /// What to do where nothing comes, or nothing is taken: the same for every name, because whoever
+    /// never registered anything is shown invented methods and has to be told (S7).
+    fn nothing_comes(&self) -> Safe<String> {
+        let sent = self.code.kind.channel().is_some();
+        self.chrome.with_helpdesk(if sent { "reset-nothing-comes" } else { "reset-nothing-taken" })
+    }
+
     fn sent(&self) -> Safe<String> {
         let key = match (self.code.kind, self.code.letters.are_taken()) {
             (MethodKind::Phone, _) if self.code.resent => "code-sent-recovery-phone-again",

@@ -46,6 +46,8 @@ pub struct MethodRow {
     pub waits_for: Option<WaitsFor>,
     /// Since when it is suspended.
     pub lost_on: Option<Timestamp>,
+    /// Whether its owner can take it back up.
+    pub can_be_found: bool,
     /// Whether its owner can say that it is lost: another one can vouch for that.
     pub can_be_lost: bool,
 }
@@ -98,10 +100,16 @@ impl Uses {
 }
 
 /// What is advised next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// There is none yet.
     AddFirst,
+    /// There are methods, and none of them resets the password; those of these kinds would.
+    AddOneOf(Vec<MethodKind>),
+    /// All that there are will have been removed then.
+    Ending(Timestamp),
+    /// Nothing can be added until then.
+    Frozen(Timestamp),
     /// There are not as many as a reset asks for.
     AddMissing,
     /// There is one to lose.
@@ -114,10 +122,21 @@ pub enum Advice {
     Nothing,
 }
 
+impl Advice {
+    /// Whether it is to add or make something.
+    pub fn adds(&self) -> bool {
+        match self {
+            Self::AddFirst | Self::AddOneOf(_) | Self::AddMissing | Self::AddSecond => true,
+            Self::MakeCodes => true,
+            Self::Ending(_) | Self::Frozen(_) | Self::Wait(_) | Self::Nothing => false,
+        }
+    }
+}
+
 /// How well a person is prepared for the day on which they cannot sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// How many ways work now.
+    /// How many ways work now and will stay.
     pub ways: u64,
     /// What is advised next.
     pub advice: Advice,
@@ -213,6 +232,8 @@ pub struct DeleteMethod {
     pub chrome: Chrome,
     /// The method.
     pub method: MethodRow,
+    /// What was done just before.
+    pub notice: Option<Text>,
     /// What went wrong.
     pub alert: Option<Text>,
 }
@@ -232,9 +253,10 @@ impl MethodRow {
         Some(chrome.rich("security-info-last-used", &[("date", date), ("browser", browser)]))
     }
 
-    /// Whether what it is for is still to come, and said with its day.
-    fn is_for_later(&self) -> bool {
-        self.uses == Uses::Reset && self.recovers_from.is_some()
+    /// Whether it is said what it is for: not of one that is suspended, which is for nothing, nor
+    /// where that is still to come and is said with its day.
+    fn is_for_now(&self) -> bool {
+        self.lost_on.is_none() && (self.uses != Uses::Reset || self.recovers_from.is_none())
     }
 
     /// What it is for, in words.
@@ -251,18 +273,36 @@ impl MethodRow {
 impl Health {
     /// How many ways there are, in words.
     pub(super) fn summary(&self, chrome: &Chrome) -> String {
-        let key = if chrome.site.recovery { "health-ways" } else { "health-proofs" };
+        let key = match (&self.advice, chrome.site.recovery) {
+            (Advice::AddOneOf(_), _) => return chrome.t("health-none-resets").0.to_owned(),
+            (Advice::Ending(at), true) => {
+                return chrome.named("health-ways-end", "date", &chrome.moment(*at));
+            }
+            (Advice::Ending(at), false) => {
+                return chrome.named("health-proofs-end", "date", &chrome.moment(*at));
+            }
+            (_, true) => "health-ways",
+            (_, false) => "health-proofs",
+        };
         chrome.counted(key, "count", &self.ways)
     }
 
     /// What is advised, in words.
     pub(super) fn advice(&self, chrome: &Chrome) -> Safe<String> {
-        let key = match (self.advice, chrome.site.recovery) {
+        let key = match (&self.advice, chrome.site.recovery) {
+            (Advice::AddOneOf(kinds), _) if kinds.is_empty() => "health-ask-desk",
+            (Advice::AddOneOf(kinds), _) => {
+                let kinds: Vec<String> = kinds.iter().map(|kind| chrome.kind(kind)).collect();
+                return chrome
+                    .rich("health-add-one-of", &[("kinds", Html::text(&kinds.join(", ")))]);
+            }
+            (Advice::Ending(_), _) => "health-end",
+            (Advice::Frozen(until), _) => return chrome.dated("security-info-frozen", until),
             (Advice::AddFirst, true) => "health-add-first",
             (Advice::AddFirst, false) => "health-add-first-proof",
             (Advice::AddMissing, _) => "health-add-missing",
             (Advice::AddSecond, _) => "health-add-second",
-            (Advice::Wait(at), _) => return chrome.dated("health-wait", &at),
+            (Advice::Wait(at), _) => return chrome.dated("health-wait", at),
             (Advice::MakeCodes, _) => "health-make-codes",
             (Advice::Nothing, true) => "health-good",
             (Advice::Nothing, false) => "health-good-proof",
@@ -271,6 +311,22 @@ impl Health {
     }
 
     pub(super) fn is_good(&self) -> bool {
-        matches!(self.advice, Advice::Nothing | Advice::Wait(_))
+        self.ways > 0 && matches!(self.advice, Advice::Nothing | Advice::Wait(_))
+    }
+
+    /// Whether the advice says until when nothing can be added.
+    pub(super) fn is_frozen(&self) -> bool {
+        matches!(self.advice, Advice::Frozen(_))
+    }
+
+    /// Whether a forgotten password can be reset, now or later, with what there is.
+    pub(super) fn is_enough(&self) -> bool {
+        match self.advice {
+            Advice::AddFirst | Advice::AddOneOf(_) | Advice::AddMissing | Advice::Ending(_) => {
+                false
+            }
+            Advice::Frozen(_) => self.ways > 0,
+            Advice::AddSecond | Advice::Wait(_) | Advice::MakeCodes | Advice::Nothing => true,
+        }
     }
 }

@@ -40,8 +40,8 @@ pub struct PickAccount {
     pub chrome: Chrome,
     /// The accounts.
     pub accounts: Vec<Remembered>,
-    /// What went wrong.
-    pub alert: Option<Text>,
+    /// Something to say first, such as why one has to sign in again.
+    pub notice: Option<Text>,
 }
 
 /// Enter password.

@@ -74,6 +74,7 @@ impl StyleGuide {
             resend_in: 0,
             resent,
             dead,
+            worn: None,
             to: Some("+1 416-555-0123".to_owned()),
             change: None,
             error: None,

@@ -77,6 +77,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         cookies,
         csrf,
         set_cookies,
+        session_is_over: false,
         keeps_typed: false,
         changed_nothing: false,
     }

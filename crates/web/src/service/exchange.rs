@@ -42,6 +42,8 @@ pub struct Exchange {
     pub(crate) cookies: Sent,
     pub(crate) csrf: String,
     pub(crate) set_cookies: Vec<String>,
+    /// Whether the browser carries the name of a session that is over.
+    pub(crate) session_is_over: bool,
     /// Whether what was typed is kept for a page that comes later.
     pub(crate) keeps_typed: bool,
     /// Whether the form that was taken has changed nothing on the server: only what the browser

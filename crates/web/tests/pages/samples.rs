@@ -156,6 +156,7 @@ impl Sample {
             resend_in: 60,
             resent: false,
             dead: false,
+            worn: None,
             to: kind.channel().map(|_| self.s("alex@example.net")),
             change: None,
             error: None,
@@ -198,6 +199,7 @@ impl Sample {
             last_use: (kind == MethodKind::Phone)
                 .then(|| LastUse { at: NOW, browser: self.s("Firefox, Windows") }),
             lost_on: (kind == MethodKind::Passkey).then_some(NOW),
+            can_be_found: kind == MethodKind::Passkey,
             can_be_lost: kind == MethodKind::Phone,
         };
         vec![
@@ -264,7 +266,7 @@ impl Sample {
                     Remembered { name: self.name(), signed_in: true },
                     Remembered { name: self.s("sam.okafor@contactnorth.ca"), signed_in: false },
                 ],
-                alert: None,
+                notice: self.error("done-session-over"),
             },
         );
         add(
@@ -546,6 +548,7 @@ impl Sample {
             &ProvePasskey {
                 chrome: self.shell(paths::PROVE_CODE, Panel::SecurityInfo),
                 step: self.step(),
+                about: None,
                 options: options(),
                 alert: None,
             },
@@ -707,6 +710,7 @@ impl Sample {
             &DeleteMethod {
                 chrome: self.shell(paths::DELETE_METHOD, Panel::SecurityInfo),
                 method: self.methods().remove(0),
+                notice: self.error("done-proved"),
                 alert: None,
             },
         );
@@ -716,6 +720,7 @@ impl Sample {
             &ProveMethod {
                 chrome: self.signed_in(paths::PROVE),
                 step: self.step(),
+                about: self.error("prove-text"),
                 offers: vec![
                     ProofOffer {
                         value: self.s("0"),
@@ -737,6 +742,7 @@ impl Sample {
             &ProvePassword {
                 chrome: self.signed_in(paths::PROVE),
                 step: self.step(),
+                about: None,
                 name: self.name(),
                 error: self.error("error-wrong-password"),
                 alert: None,
@@ -747,6 +753,7 @@ impl Sample {
             &ProveCode {
                 chrome: self.signed_in(paths::PROVE_CODE),
                 step: self.step(),
+                about: self.error("prove-text"),
                 destination: self.s("+1 •••• ••23"),
                 code: self.code(MethodKind::Phone),
                 delivery: Some(Fate::Delayed),
@@ -882,6 +889,16 @@ impl Sample {
                 Some(2),
                 Field { value: self.s("555"), error: self.error("error-phone-missing") },
                 Field::default(),
+                None,
+            ),
+        );
+        add(
+            "reset-method-none",
+            &reset_method(
+                masked(),
+                Some(2),
+                Field::default(),
+                Field::default(),
                 self.error("error-choose"),
             ),
         );
@@ -899,10 +916,14 @@ impl Sample {
                 None,
             ),
         );
-        let reset_code = |kind, gate, letters, error| ResetCode {
+        let reset_code = |kind: MethodKind, gate, letters, error| ResetCode {
             chrome: self.chrome(paths::RESET_CODE),
             step: self.step(),
             gate,
+            typed: match kind {
+                MethodKind::Phone => Some((kind, Some(self.s("••••••••23")))),
+                _ => gate.map(|_| (kind, None)),
+            },
             code: CodeState { form: CodeForm::Eight, letters, error, ..self.code(kind) },
         };
         let offered = Letters::Offered(paths::RESET_CODE_LETTERS);
@@ -915,6 +936,7 @@ impl Sample {
         let dead = |kind| {
             let mut page = reset_code(kind, None, Letters::None, None);
             page.code.dead = true;
+            page.code.worn = kind.channel().map(|_| 5);
             page
         };
         add("reset-code-dead", &dead(MethodKind::Phone));
@@ -942,6 +964,7 @@ impl Sample {
                 self.error("error-passwords-differ"),
             ),
         );
+        add("reset-password-differs", &reset_password(None, self.error("error-passwords-differ")));
         add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: false });
         add(
             "reset-done-replicates",
@@ -962,6 +985,10 @@ impl Sample {
         add("new-password", &new_password(Bar::MustChange, false));
         add("new-password-short", &new_password(Bar::TooShort, false));
         add("new-password-wrong", &new_password(Bar::PasswordExpired, true));
+        let differs = self.error("error-passwords-differ");
+        let differs =
+            NewPassword { confirm_error: differs, ..new_password(Bar::MustChange, false) };
+        add("new-password-differs", &differs);
         let chrome = self.chrome(paths::SIGN_IN_NEW_PASSWORD_DONE);
         add("new-password-done", &NewPasswordDone { chrome, replicates: true });
         let claim =

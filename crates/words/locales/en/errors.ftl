@@ -10,6 +10,11 @@ error-wrong-pass = That pass doesn't work for this name. It works once, for as l
 error-pass-missing = Enter the pass.
 error-code-missing = Enter the code.
 error-dead-code = That code no longer works. Request a new one.
+error-worn-code = { $count ->
+        [one] A wrong code was entered.
+        [5] Five wrong codes were entered.
+       *[other] { $count } wrong codes were entered.
+    }
 error-dead-own-code = That code no longer works. Too many wrong ones were entered. Choose another way.
 error-dead-passkey = Passkeys were refused here too often. Choose another way.
 error-resend-wait = Wait { $seconds } { $seconds ->

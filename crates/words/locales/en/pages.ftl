@@ -126,7 +126,6 @@ code-wrong-number = Wrong number? Change it
 code-wrong-address = Wrong address? Change it
 code-help = No code?
 code-help-newest = If you asked for several, use the newest.
-code-help-right = Nothing comes if the account has another number or address. Check what you entered.
 code-help-desk = Still nothing?
 code-check-again = Refresh this page
 code-other-browser = Nothing arriving? Go back to the browser where you began. While many codes are being asked for, yours can take up to an hour: leave the page open.
@@ -212,6 +211,7 @@ finished-title = Success!
 finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and then to prove with it that it's you.
 finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: until then, everyone who was on your account before can say that this wasn't you.
 finished-pass-submit = Finish
+finished-text-not-enough = What is below is on your account now.
 finished-text = You have set up your security info. Choose Done to review it.
 
 # Security info
@@ -230,6 +230,12 @@ health-proofs = { $count ->
     [3] You have three ways to show that it's you
    *[other] You have { $count } ways to show that it's you
 }
+health-none-resets = None of your methods can reset your password
+health-add-one-of = They show that it's you once you are signed in. To get back in by yourself after you have forgotten your password, add one of these too: { $kinds }
+health-ask-desk = They show that it's you once you are signed in. If you forget your password, the help desk helps you.
+health-ways-end = Your ways back in end on { $date }
+health-proofs-end = Your ways to show that it's you end on { $date }
+health-end = All of them are being removed. After that, sign in and add a new one. A code that is received there before stops it.
 health-add-first = If you forget your password, only the help desk can help you. Add a way now: it takes a minute.
 health-add-first-proof = Without one, only the help desk can tell you from somebody who has your password. Add one now: it takes a minute.
 health-add-missing = Your organisation asks for two different kinds when you reset your password. Add another kind.
@@ -253,6 +259,7 @@ security-info-removed-on = Will be removed on { $date }, unless a code is receiv
 letter-until = Its code works until { $date }
 security-info-last-used = Last used on { $date }, in { $browser }
 security-info-lost-on = Suspended since { $date }: it can't be used
+security-info-found-by = To use it again, choose { button-found } and prove by another method that it's you.
 security-info-frozen = Somebody said that a change on this account wasn't theirs. Until { $date } nothing can be added or changed here.
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
@@ -317,6 +324,8 @@ delete-text-proof = You will no longer be able to show with it that it's you. A 
 
 prove-title = Verify it's you
 prove-text = Before your security info changes, prove that it's really you.
+prove-to-suspend = After that, this method is suspended: { $method }
+prove-to-take-up = After that, this method can be used again: { $method }
 prove-method = How would you like to prove it?
 prove-send = Send code
 prove-none = I can't use any of these
@@ -470,6 +479,13 @@ reset-phone-hint = Type the number in full; it has to be the one on the account.
 reset-address = Alternate email address
 reset-address-hint = Type the address in full; it has to be the one on the account.
 reset-send = Send code
+reset-unregistered = Never registered any of these? Then no code works here. Ask the help desk: { $helpdesk }
+reset-typed = { $kind ->
+   *[phone] The number that you typed:
+    [email] The address that you typed:
+}
+reset-nothing-comes = Nothing comes if you never registered this, or mistyped it. Help desk: { $helpdesk }
+reset-nothing-taken = Only what you have registered before works here. If you never registered anything, ask the help desk: { $helpdesk }
 reset-none = I don't have any of these
 reset-another-way = Try another way
 reset-password-title = Choose a new password
@@ -619,7 +635,9 @@ demo-outbox-whole = The whole text message
 # What has just been done.
 done-password-changed = Your password has been changed. Every other session has ended.
 done-session-ended = That session has ended.
+done-session-over = Your session has ended. What you had begun and not finished was not saved: sign in, and begin again.
 done-removal-asked = It is noted. Everyone on the account has been told, and will be every day. The date stands beside each method.
+done-proved = You have proved that it's you. Choose { button-delete } to finish.
 done-method-renamed = The method has a new name.
 done-method-suspended = The method is suspended. It can't be used until you choose Use it again.
 done-method-taken-up = The method can be used again.

@@ -10,6 +10,11 @@ error-wrong-pass = Ce laissez-passer ne fonctionne pas avec ce nom. Il sert une 
 error-pass-missing = Entrez le laissez-passer.
 error-code-missing = Entrez le code.
 error-dead-code = Ce code n'est plus valide. Demandez-en un nouveau.
+error-worn-code = { $count ->
+        [one] Un mauvais code a été entré.
+        [5] Cinq mauvais codes ont été entrés.
+       *[other] { $count } mauvais codes ont été entrés.
+    }
 error-dead-own-code = Ce code n'est plus valide. Trop de mauvais codes ont été entrés. Choisissez une autre façon.
 error-dead-passkey = Trop de clés d'accès ont été refusées ici. Choisissez une autre façon.
 error-resend-wait = Attendez { $seconds } { $seconds ->

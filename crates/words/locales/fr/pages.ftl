@@ -126,7 +126,6 @@ code-wrong-number = Mauvais numéro? Le modifier
 code-wrong-address = Mauvaise adresse? La modifier
 code-help = Aucun code?
 code-help-newest = Si vous en avez demandé plusieurs, utilisez le plus récent.
-code-help-right = Rien n'arrive si le compte a un autre numéro ou une autre adresse. Vérifiez ce que vous avez entré.
 code-help-desk = Toujours rien?
 code-check-again = Actualiser cette page
 code-other-browser = Rien n'arrive? Revenez au navigateur où vous avez commencé. Quand beaucoup de codes sont demandés, le vôtre peut prendre jusqu'à une heure : laissez la page ouverte.
@@ -214,6 +213,7 @@ finished-title = Réussite!
 finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis de prouver avec cela que c'est vous.
 finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date }; d'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
 finished-pass-submit = Terminer
+finished-text-not-enough = Ce qui suit figure maintenant dans votre compte.
 finished-text = Vous avez configuré vos informations de sécurité. Choisissez Terminé pour les revoir.
 
 # Informations de sécurité
@@ -232,6 +232,12 @@ health-proofs = { $count ->
     [3] Vous avez trois moyens de montrer que c'est bien vous
    *[other] Vous avez { $count } moyens de montrer que c'est bien vous
 }
+health-none-resets = Aucune de vos méthodes ne peut réinitialiser votre mot de passe
+health-add-one-of = Elles montrent que c'est bien vous une fois votre session ouverte. Pour récupérer l'accès vous-même si vous oubliez votre mot de passe, ajoutez aussi une de celles-ci : { $kinds }
+health-ask-desk = Elles montrent que c'est bien vous une fois votre session ouverte. Si vous oubliez votre mot de passe, le centre d'assistance vous aidera.
+health-ways-end = Vos moyens de récupérer l'accès prennent fin le { $date }
+health-proofs-end = Vos moyens de montrer que c'est bien vous prennent fin le { $date }
+health-end = Ils sont tous en cours de retrait. Ensuite, connectez-vous et ajoutez-en un nouveau. Un code reçu à l'un d'eux d'ici là arrête le retrait.
 health-add-first = Si vous oubliez votre mot de passe, seul le centre d'assistance peut vous aider. Ajoutez un moyen maintenant; il suffit d'une minute.
 health-add-first-proof = Sans un tel moyen, seul le centre d'assistance peut vous distinguer de quelqu'un qui a votre mot de passe. Ajoutez-en un maintenant; il suffit d'une minute.
 health-add-missing = Votre organisation demande deux sortes de preuves pour réinitialiser votre mot de passe. Ajoutez-en une autre.
@@ -255,6 +261,7 @@ security-info-removed-on = Sera retirée le { $date }, à moins qu'un code n'y s
 letter-until = Son code fonctionne jusqu'au { $date }
 security-info-last-used = Dernière utilisation : { $date }, dans { $browser }
 security-info-lost-on = Suspendue depuis le { $date } : elle ne peut pas servir
+security-info-found-by = Pour l'utiliser à nouveau, choisissez { button-found } et prouvez votre identité au moyen d'une autre méthode.
 security-info-frozen = Quelqu'un a signalé une modification de ce compte. Rien ne peut être ajouté ni modifié ici avant le { $date }.
 security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
@@ -319,6 +326,8 @@ delete-text-proof = Vous ne pourrez plus l'utiliser pour montrer que c'est bien 
 
 prove-title = Vérifier votre identité
 prove-text = Avant de modifier vos informations de sécurité, prouvez que c'est bien vous.
+prove-to-suspend = Cette méthode sera ensuite suspendue : { $method }
+prove-to-take-up = Cette méthode pourra ensuite servir à nouveau : { $method }
 prove-method = Comment voulez-vous le prouver?
 prove-send = Envoyer le code
 prove-none = Je ne peux utiliser aucune de ces méthodes
@@ -472,6 +481,13 @@ reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
 reset-address = Autre adresse courriel
 reset-address-hint = Tapez l'adresse au complet; ce doit être celle du compte.
 reset-send = Envoyer le code
+reset-unregistered = Vous n'avez jamais inscrit aucune de ces méthodes? Aucun code ne fonctionnera alors ici. Adressez-vous au centre d'assistance : { $helpdesk }
+reset-typed = { $kind ->
+   *[phone] Le numéro que vous avez tapé :
+    [email] L'adresse que vous avez tapée :
+}
+reset-nothing-comes = Rien ne vient si vous n'avez jamais inscrit cette information ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
+reset-nothing-taken = Seul ce que vous avez déjà inscrit fonctionne ici. Si vous n'avez rien inscrit, adressez-vous au centre d'assistance : { $helpdesk }
 reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer une autre façon
 reset-password-title = Choisir un nouveau mot de passe
@@ -621,7 +637,9 @@ demo-outbox-whole = Le message texte au complet
 # Ce qui vient d'être fait.
 done-password-changed = Votre mot de passe a été changé. Toutes les autres sessions sont terminées.
 done-session-ended = Cette session est terminée.
+done-session-over = Votre session a pris fin. Ce que vous aviez commencé sans le terminer n'a pas été enregistré : connectez-vous et recommencez.
 done-removal-asked = C'est noté. Tous les téléphones et adresses du compte ont été avisés, et le seront chaque jour. La date figure à côté de chaque méthode.
+done-proved = Vous avez prouvé que c'est bien vous. Choisissez { button-delete } pour terminer.
 done-method-renamed = La méthode a un nouveau nom.
 done-method-suspended = La méthode est suspendue. Elle ne peut pas servir tant que vous n'avez pas choisi L'utiliser à nouveau.
 done-method-taken-up = La méthode peut servir à nouveau.

@@ -171,7 +171,9 @@ impl People {
     /// Proves it by this, where a page asks by what.
     pub(super) async fn proves(&self, browser: &mut Browser, held: &mut Held) {
         browser.is_on(&self.say("Verify it's you"));
-        browser.choose(&self.say(held.choice())).press(&self.say("Send code")).await;
+        browser.choose(&self.say(held.choice()));
+        let (sends, none) = (self.say("Send code"), self.say("Continue"));
+        browser.press(if browser.has_way(&sends) { &sends } else { &none }).await;
         held.give(&self.service, self.tongue, browser).await;
     }
 

@@ -272,7 +272,8 @@ async fn s74_a_disabled_account_is_out_at_the_next_request() {
             .expect("it works")
     );
     browser.send_again(&kept).await;
-    assert_eq!(browser.status(), 403);
+    assert_eq!(browser.path(), "/sign-in");
+    browser.sees("Your session has ended.");
     assert!(!is_in(&mut browser).await);
     reset
         .fill("Enter code", &code)

@@ -51,4 +51,5 @@ mod spent;
 mod stops;
 mod table;
 mod tokens;
+mod told;
 mod waits;

@@ -319,9 +319,7 @@ impl Row {
         browser.follow_in(&item, &self.say("I lost this")).await;
         browser.is_on(&self.say("Did you lose this method?"));
         browser.press(&self.say("Suspend it")).await;
-        if self.proves_where_asked(&mut browser).await {
-            browser.press(&self.say("Suspend it")).await;
-        }
+        self.proves_where_asked(&mut browser).await;
         browser.is_on(&self.say("Security info"));
         self.later();
         self.opens_nothing(held).await;
@@ -330,9 +328,7 @@ impl Row {
         browser.open("/security-info").await;
         browser.follow_in(&item, &self.say("Use it again")).await;
         browser.is_on(&self.say("Use this method again?")).press(&self.say("Use it again")).await;
-        if self.proves_where_asked(&mut browser).await {
-            browser.press(&self.say("Use it again")).await;
-        }
+        self.proves_where_asked(&mut browser).await;
         browser.is_on(&self.say("Security info"));
         self.later();
         self.signs_in_with(held).await;

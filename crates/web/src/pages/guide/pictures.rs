@@ -149,7 +149,7 @@ impl<'a> Studio<'a> {
                 &PickAccount {
                     chrome: self.chrome(),
                     accounts: vec![Remembered { name: self.name.clone(), signed_in: true }],
-                    alert: None,
+                    notice: None,
                 },
             ),
             Deed::SecondStep => self.second_step(),
@@ -245,6 +245,7 @@ impl<'a> Studio<'a> {
                     &ProveMethod {
                         chrome: self.signed_in(),
                         step: None,
+                        about: None,
                         offers,
                         chosen: String::new(),
                         error: None,
@@ -367,6 +368,7 @@ impl<'a> Studio<'a> {
             resend_in: 0,
             resent: false,
             dead: false,
+            worn: None,
             to,
             change: None,
             error: None,
@@ -442,6 +444,7 @@ impl<'a> Studio<'a> {
             waits_for: None,
             last_use: None,
             lost_on: None,
+            can_be_found: false,
             can_be_lost: !only,
         };
         let page = SecurityInfo {
@@ -489,7 +492,7 @@ impl<'a> Studio<'a> {
         let recovery = &self.facts.policy.recovery;
         let kind = recovery.methods.first().copied().unwrap_or(MethodKind::Email);
         let code = self.code_state(kind, recovery.gates.code_form(), None);
-        let page = ResetCode { chrome: self.chrome(), step: None, gate: None, code };
+        let page = ResetCode { chrome: self.chrome(), step: None, gate: None, typed: None, code };
         self.picture(words::text(self.chrome.language, "reset-verify-title"), &page)
     }
 
