@@ -8,6 +8,7 @@ use flows::{Member, Refusal, RegistrationPage};
 use super::Asked;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::flash::Flash;
 use crate::pages::kinds::codes::{RecoveryCodes, RecoveryCodesOnPaper};
 use crate::pages::paths;
 
@@ -51,11 +52,11 @@ pub(super) async fn give(
     reference: &str,
 ) -> Result<&'static str, Refusal> {
     exchange.app.flows.codes_are_kept(me, reference).await?;
-    Ok(if found.registration.intent == Intent::Setup {
-        paths::REGISTER_VERIFIED
-    } else {
-        paths::SECURITY_INFO
-    })
+    if found.registration.intent == Intent::Setup {
+        return Ok(paths::REGISTER_VERIFIED);
+    }
+    exchange.flash(Flash::Verified(found.registration.kind));
+    Ok(paths::SECURITY_INFO)
 }
 
 /// The page made for paper, for the codes that are being shown.

@@ -410,3 +410,13 @@ async fn no_code_is_said_to_be_sent_where_none_is() {
     assert!(!sam.has_way("Send code") && sam.has_way("Continue"), "{}", sam.words());
     sam.press("Continue").await.sees("Type one of your recovery codes.");
 }
+
+/// What was made is said to be, as of any other kind.
+#[tokio::test]
+async fn new_recovery_codes_are_said_to_be_made() {
+    let service = Service::changed(&[NORA], with_codes).await;
+    let mut nora = service.browser();
+    nora.sign_in(&NORA).await.open("/security-info/add").await.choose("Recovery codes");
+    nora.press("Add").await.is_on("Your recovery codes").press("Done").await;
+    nora.is_on("Security info").sees("New recovery codes made.");
+}
