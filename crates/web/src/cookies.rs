@@ -1,20 +1,27 @@
 //! The cookies: what each holds, and how each is set (R31, S38).
 
+use std::str::FromStr;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::SameSite;
 use cookie::time::Duration;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The cookies that Regain sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The cookies that Regain sets, each with the last part of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum Cookie {
     /// The random name by which a browser's journeys are found.
     Visit,
     /// The sign-in name typed to sign in, sealed.
+    #[strum(serialize = "name")]
     SignInName,
     /// The sign-in name typed to reset its password, sealed; until a code is asked for.
+    #[strum(serialize = "reset")]
     ResetName,
     /// What a passkey was asked to sign, sealed.
+    #[strum(serialize = "passkey")]
     PasskeyNonce,
     /// The random name of a session.
     Session,
@@ -39,40 +46,8 @@ pub enum Cookie {
 }
 
 impl Cookie {
-    const ALL: [Self; 14] = [
-        Self::Visit,
-        Self::SignInName,
-        Self::ResetName,
-        Self::PasskeyNonce,
-        Self::Session,
-        Self::Device,
-        Self::Accounts,
-        Self::Language,
-        Self::Stay,
-        Self::Place,
-        Self::Flash,
-        Self::Clearance,
-        Self::Typed,
-        Self::Taken,
-    ];
-
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Visit => "visit",
-            Self::SignInName => "name",
-            Self::ResetName => "reset",
-            Self::PasskeyNonce => "passkey",
-            Self::Session => "session",
-            Self::Device => "device",
-            Self::Accounts => "accounts",
-            Self::Language => "language",
-            Self::Stay => "stay",
-            Self::Place => "place",
-            Self::Flash => "flash",
-            Self::Clearance => "clearance",
-            Self::Typed => "typed",
-            Self::Taken => "taken",
-        }
+    pub(crate) fn word(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -111,8 +86,7 @@ impl CookieJar {
         let mut sent = Sent::default();
         for found in cookie::Cookie::split_parse(header).flatten() {
             let Some(word) = found.name().strip_prefix(self.prefix()) else { continue };
-            let ours = Cookie::ALL.into_iter().find(|cookie| cookie.word() == word);
-            if let (Some(cookie), Some(value)) = (ours, found.value_raw())
+            if let (Ok(cookie), Some(value)) = (Cookie::from_str(word), found.value_raw())
                 && sent.get(cookie).is_none()
             {
                 sent.0.push((cookie, value.to_owned()));
@@ -219,7 +193,7 @@ mod tests {
     #[test]
     fn every_cookie_that_is_set_is_read_again() {
         for jar in [CookieJar { secure: false }, CookieJar { secure: true }] {
-            for cookie in Cookie::ALL {
+            for cookie in Cookie::VARIANTS.iter().copied() {
                 let set = jar.set(cookie, "value", Life::Browser);
                 let header = set.split(';').next().unwrap();
                 assert_eq!(jar.read(header).get(cookie), Some("value"), "{header}");

@@ -9,7 +9,10 @@ use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Response};
 use axum::middleware::Next;
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
 use domain::language::Language;
+use strum::{EnumString, IntoStaticStr};
 use web::demo::letters_words;
 use web::headers;
 use web::pages::paths;
@@ -18,7 +21,8 @@ use web::pages::paths;
 const COOKIE_NAME: &str = "demo-letters";
 
 /// How the words of pages are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Letters {
     /// As they are.
     Plain,
@@ -29,38 +33,31 @@ pub enum Letters {
 }
 
 impl Letters {
-    const ALL: [Self; 3] = [Self::Plain, Self::RightToLeft, Self::Longer];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::RightToLeft => "right-to-left",
-            Self::Longer => "longer",
-        }
-    }
-
     /// What an address or a cookie names; anything else is [`Plain`](Self::Plain).
     pub fn from_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|one| one.word() == word).unwrap_or(Self::Plain)
+        word.parse().unwrap_or(Self::Plain)
     }
 
     /// What a browser has chosen.
     fn chosen(headers: &HeaderMap) -> Self {
-        let cookies: Vec<_> = headers::every(headers, COOKIE).collect();
-        let mut pairs = cookies.iter().flat_map(|value| value.split(';')).filter_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == COOKIE_NAME).then_some(value)
-        });
-        pairs.next().map_or(Self::Plain, Self::from_word)
+        let sent: Vec<_> = headers::every(headers, COOKIE).collect();
+        let mut cookies =
+            sent.iter().flat_map(|value| Cookie::split_parse(value.as_ref())).flatten();
+        let ours = cookies.find(|cookie| cookie.name() == COOKIE_NAME);
+        ours.map_or(Self::Plain, |cookie| Self::from_word(cookie.value()))
     }
 
     /// Keeps the choice while the browser is open.
     pub fn cookie(self) -> HeaderValue {
-        let value = match self {
-            Self::Plain => format!("{COOKIE_NAME}=; Path=/; Max-Age=0"),
-            chosen => format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax", chosen.word()),
+        let set = Cookie::build((COOKIE_NAME, <&str>::from(self)))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax);
+        let set = match self {
+            Self::Plain => set.max_age(Duration::ZERO),
+            Self::RightToLeft | Self::Longer => set,
         };
-        HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static(""))
+        HeaderValue::from_str(&set.to_string()).unwrap_or(HeaderValue::from_static(""))
     }
 }
 
@@ -211,5 +208,13 @@ mod tests {
         assert_eq!(chosen("a=b; demo-letters=right-to-left"), Letters::RightToLeft);
         assert_eq!(chosen("demo-letters=upside-down"), Letters::Plain);
         assert_eq!(chosen("other=longer"), Letters::Plain);
+        for letters in [Letters::RightToLeft, Letters::Longer] {
+            let set = letters.cookie();
+            let set = String::from_utf8_lossy(set.as_bytes()).into_owned();
+            let pair = set.split(';').next().unwrap();
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_str(pair).unwrap());
+            assert_eq!(Letters::chosen(&headers), letters, "{pair}");
+        }
     }
 }
