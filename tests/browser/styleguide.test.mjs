@@ -19,7 +19,7 @@ for (const locale of ['en-CA', 'fr-CA']) {
     const { page, open } = await another({ locale, viewport: wide }).then((visitor) => ({ page: visitor.page, open: (path) => visitor.open(path) }));
     await open('/styleguide');
     await look(page, 'styleguide');
-    for (const part of ['.swatch', '.progress', '.avatar .menu', '.panel', '.alert', '.notice', '.status', '.empty', '.done', '.health', '.tile', 'table', 'meter']) {
+    for (const part of ['.swatch', '.progress', '.avatar .menu', '.panel', '.alert', '.notice', '.status', '.empty', '.done', '.health', '.tile', '.dialog .buttons', 'table', 'meter']) {
       await expect.soft(page.locator('main').locator(part).first(), part).toBeVisible();
     }
     for (const sight of sights) {
