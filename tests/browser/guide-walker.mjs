@@ -9,21 +9,24 @@ import { newPassword } from './visitor.mjs';
 
 /** The sentences of a procedure as they can be read, step by step: [{ words, conditional }]. */
 export async function readSteps(page, procedure) {
-  return page.locator(`[data-procedure="${procedure}"] .walk > li`).evaluateAll((steps) => steps.map((step) =>
+  return page.locator(`[data-procedure="${procedure}"] .walk > li:not(.on-paper)`).evaluateAll((steps) => steps.map((step) =>
     [...step.querySelectorAll('.said > p')].map((sentence) => ({
       text: sentence.innerText,
       conditional: sentence.classList.contains('only-if'),
-      links: [...sentence.querySelectorAll('a')].filter((link) => link.checkVisibility()).map((link) => link.innerText),
+      links: [...sentence.querySelectorAll('a[href^=http]')].filter((link) => link.checkVisibility()).map((link) => link.innerText),
       bold: [...sentence.querySelectorAll('strong')].filter((word) => word.checkVisibility()).map((word) => word.innerText),
     }))));
 }
 
 /** A person who follows the steps. `own` says what they type under a label; `keyboard`: whether they have nothing but a keyboard;
- *  `wait`: for how many milliseconds they go away before a step after which they may have to prove themselves. */
+ *  `wait`: for how many milliseconds they go away before a step after which they may have to prove themselves; `lost`: the kind that they have
+ *  lost ("Phone"); `alone`: whether they have one method only; `link`: what they open in place of an address, out of a mail; `letters`: whether
+ *  their code has letters. */
 export class Walker {
-  constructor(visitor, person, own, { keyboard = false, wait = 0 } = {}) {
-    this.keyboard = keyboard;
-    this.wait = wait;
+  constructor(visitor, person, own, { keyboard = false, wait = 0, lost, alone = false, link, letters = false } = {}) {
+    Object.assign(this, { keyboard, wait, lost, alone, link, letters });
+    // Whether the steps have led to the help desk.
+    this.over = false;
     this.visitor = visitor;
     this.page = visitor.page;
     this.person = person;
@@ -42,6 +45,7 @@ export class Walker {
       // The step before is the one that needs a proof.
       if (this.wait && proves(steps[index + 1])) await this.page.waitForTimeout(this.wait);
       for (const sentence of step) {
+        if (this.over) return;
         try {
           await this.obey(sentence);
         } catch (error) {
@@ -56,7 +60,7 @@ export class Walker {
     const [first, ...rest] = bold;
     if (links.length > 0) {
       // An address is typed into the browser as it is printed.
-      await this.page.goto(`http://${links[0]}`);
+      await this.page.goto(this.link ?? `http://${links[0]}`);
       return;
     }
     if (first === undefined) return;
@@ -74,6 +78,14 @@ export class Walker {
     // "Choose A under B": the field comes after its value.
     for (let at = 0; at < todo.length; at += 1) {
       const [word, next] = [todo[at], todo[at + 1]];
+      // "Beside what you have lost": in its item of the list.
+      if (this.lost && ['Change', 'I lost this'].map((one) => this.words(one)).includes(word)) {
+        const lost = this.page.getByRole('main').getByRole('listitem').filter({ hasText: this.words(this.lost) }).first();
+        await this.press(lost.getByRole('button', { name: word, exact: true }).or(lost.getByRole('link', { name: word, exact: true })));
+        continue;
+      }
+      if (this.lost && ['Next', 'Send code'].map((one) => this.words(one)).includes(word) && !await this.chooseWhatIsLeft()) return;
+      if (word === this.words("I don't have any of these")) this.over = true;
       // "Change beside B": the button in B's item of the list.
       const item = this.page.getByRole('main').getByRole('listitem').filter({ has: this.page.getByText(next ?? '', { exact: true }) });
       if (word === this.words('Change') && next !== undefined && await item.first().isVisible()) {
@@ -105,7 +117,19 @@ export class Walker {
   /** Whether a sentence without a heading of its own counts: what it names is there, and it is no second code that it asks for. */
   async counts(word) {
     if (word === this.words('Resend code')) return false;
-    const there = this.page.getByRole('button', { name: word, exact: true }).or(this.page.getByLabel(word, { exact: true }));
+    if (word === this.words('My code has letters')) return this.letters && this.isThere(word);
+    // Who can use none of the methods: at the first proof everybody can use one here, at the second who has two.
+    if (word === this.words("I don't have any of these")) {
+      const second = this.page.getByText(this.words('One more proof is needed, by another method.')).first();
+      return (this.lost || (this.alone && await second.isVisible())) && this.isThere(word);
+    }
+    return this.isThere(word);
+  }
+
+  /** Whether there is a button, a link or a field of this name. */
+  async isThere(word) {
+    const there = this.page.getByRole('button', { name: word, exact: true }).or(this.page.getByRole('link', { name: word, exact: true }))
+      .or(this.page.getByLabel(word, { exact: true }));
     return there.filter({ visible: true }).first().isVisible();
   }
 
@@ -138,7 +162,21 @@ export class Walker {
     return false;
   }
 
+  /** Where the page asks by which method: one that is not lost. Whether there is one, or nothing is asked. */
+  async chooseWhatIsLeft() {
+    const radios = this.page.getByRole('main').getByRole('radio');
+    if (!await radios.first().isVisible()) return true;
+    const lost = this.words({ Phone: 'Text a code to { $destination }', Email: 'Email a code to { $destination }' }[this.lost]);
+    const names = await radios.evaluateAll((all) => all.map((one) => one.labels[0].innerText.trim()));
+    const left = names.findIndex((name) => !lost.test(name));
+    if (left < 0) return false;
+    await radios.nth(left).check();
+    return true;
+  }
+
   async act(word) {
+    // After the link of a mail no code is asked for.
+    if (this.link && word === this.words('Code from the message')) return;
     // A label of a group of choices tells where they are, and is nothing to act upon.
     if (await this.page.getByRole('group', { name: word, exact: true }).first().isVisible()) return;
     const field = this.page.getByRole('textbox', { name: word, exact: true }).or(this.page.locator('input[type=password]').and(this.page.getByLabel(word, { exact: true })))
@@ -202,6 +240,15 @@ export function appCode(secret) {
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+/** A code of letters and digits in a mail. */
+const longCode = ({ text }) => text.match(/^\s*((?:[A-Z0-9]{4}-){3}[A-Z0-9]{4})\s*$/m)?.[1];
+
+/** The code of a message with which a person objects to what it tells of. */
+export const objection = ({ text }) => text.match(/\b[A-Z0-9]{4}-[A-Z0-9]{4}\b/)?.[0];
+
+/** The link of a mail by which they do. */
+export const objectionLink = ({ text }) => text.match(/http\S+\/not-me\/\S+/)?.[0];
+
 /** What a person types: their name and password, a number or address of their `own` that is on no account yet, and the code that has arrived last. */
 export function typing(regain, person, own) {
   return async (label, walker) => {
@@ -217,9 +264,13 @@ export function typing(regain, person, own) {
       const secret = page.locator('.secret');
       if (await secret.first().isVisible()) return appCode(await secret.first().innerText());
       // Codes on paper are what the person has just written down.
+      if (walker.letters) return longCode(await regain.outbox.next(person.email, longCode));
+      // What goes to a lost phone is read by nobody here.
+      if (walker.lost) return regain.outbox.code(walker.lost === 'Phone' ? person.email : person.phone.replace(/[^+\d]/g, ''));
       if (walker.paper.length > 0 && page.url().includes('/prove')) return walker.paper.shift();
       return regain.outbox.newestCode();
     }
+    if (is('Code from the message')) return objection(await regain.outbox.next('', objection));
     throw new Error(`nobody knows what to type under “${label}”`);
   };
 }

@@ -36,7 +36,7 @@ impl Flows {
     }
 
     /// Whether a method that is added now waits before it can reset the password, and would not
-    /// after a proof by one that is there.
+    /// after a proof by one that is there. Where such a proof is asked for anyway, it does not.
     pub async fn would_wait(&self, member: &Member) -> Result<bool, Refusal> {
         if !self.policy.recovery.enabled {
             return Ok(false);
@@ -44,6 +44,10 @@ impl Flows {
         let now = self.now();
         let custody = self.custody(&mut *self.store.view().await?, member.account.id).await?;
         let terms = self.terms(&member.account);
+        let asked = self.policy.sign_in.rule_now(&member.account, now);
+        if asked.is_missing(&custody.methods) || member.session.is_of_pass() {
+            return Ok(false);
+        }
         Ok(custody.methods.iter().any(|method| method.recovers(now))
             && !custody.works_at_once(member.session.strength, &terms, now))
     }

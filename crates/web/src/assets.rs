@@ -83,7 +83,8 @@ impl Assets {
         // Pictures are part of a printed guide, and look there as they do on a screen.
         let picture = format!("{}{PICTURE}", without_print(&styles));
         let picture = add("guide-picture", ".css", File::new(css, picture.into_bytes()));
-        let guide = add("guide", ".css", File::new(css, GUIDE.as_bytes().to_vec()));
+        let guide = format!("{GUIDE}{}", crate::pages::guide::picture_heights());
+        let guide = add("guide", ".css", File::new(css, guide.into_bytes()));
         let demo = [
             add("demo", ".css", File::new(css, DEMO_STYLE.as_bytes().to_vec())),
             add(

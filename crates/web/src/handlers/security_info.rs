@@ -222,6 +222,13 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
     Err(exchange.again(&add_page(exchange, me, Some(error)).await?, &refusal))
 }
 
+/// Whether a method that is added now waits until it can reset the password, and a proof first
+/// would spare that.
+pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<bool, Answer> {
+    let waits = exchange.app.flows.would_wait(me).await;
+    waits.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+}
+
 /// The kinds in the organisation's order; the one that the policy misses is chosen.
 async fn add_page(
     exchange: &Exchange,
@@ -230,8 +237,7 @@ async fn add_page(
 ) -> Result<AddMethod, Answer> {
     let flows = &exchange.app.flows;
     let failed = |refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO);
-    // Whether a method that is added now waits until it can reset the password.
-    let waits = flows.would_wait(me).await.map_err(failed)?;
+    let waits = waits(exchange, me).await?;
     let has = flows.security_info(me).await.map_err(failed)?.methods;
     let chosen = MethodKind::from_word(exchange.form.get("kind"))
         .or_else(|| flows.kind_to_register(&me.account, &has));

@@ -24,6 +24,7 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
         skip_until: exchange.app.flows.may_skip_until(&me.account, &has).filter(|_| due),
         name: me.account.name.as_typed().to_owned(),
         skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),
+        waits: super::security_info::waits(exchange, me).await?,
         chrome: exchange.chrome(),
         step: None,
     };
@@ -31,8 +32,11 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
 }
 
 /// POST *Next*: begins with the kind of method that the policy offers first, of those that the
-/// account has none of.
+/// account has none of. Or *Prove who I am first*, which comes back here.
 pub async fn begin(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    if exchange.form.has("prove") {
+        return super::security_info::prove_first(exchange, me, Change::Setup, None).await;
+    }
     let has = exchange.app.flows.security_info(me).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
     let kind = match me.session.is_of_pass() {

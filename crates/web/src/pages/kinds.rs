@@ -46,17 +46,11 @@ pub(super) struct Example {
     /// The key of its title.
     pub title: &'static str,
     pub page: Box<dyn Page>,
-    /// Whether it is long.
-    pub long: bool,
 }
 
 impl Example {
-    fn usual(title: &'static str, page: impl Page + 'static) -> Self {
-        Self { title, page: Box::new(page), long: false }
-    }
-
-    fn long(title: &'static str, page: impl Page + 'static) -> Self {
-        Self { long: true, ..Self::usual(title, page) }
+    fn new(title: &'static str, page: impl Page + 'static) -> Self {
+        Self { title, page: Box::new(page) }
     }
 }
 

@@ -313,6 +313,7 @@ impl Sample {
                 name: self.name(),
                 skips_left: Some(2),
                 skip_until: None,
+                waits: false,
             },
         );
         add(
@@ -323,6 +324,7 @@ impl Sample {
                 name: self.name(),
                 skips_left: None,
                 skip_until: Some(NOW),
+                waits: true,
             },
         );
         let phone = |chrome, occasion, number, alert| RegisterPhone {

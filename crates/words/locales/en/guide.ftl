@@ -21,6 +21,7 @@ guide-version = { $number }, of Regain { $program }
 guide-page = Page { $page } of { $pages }
 guide-example-name = Robin Example
 guide-illustration = Illustration: the page “{ $page }”
+guide-illustration-short = Illustration
 guide-illustration-on = (on page { $number })
 guide-illustration-note = The pictures are illustrations of this service's own pages: nothing in them can be chosen or typed into.
 
@@ -61,10 +62,15 @@ guide-for = { $reader ->
     [one-method] When one method is registered already
     [two-methods] When two methods are registered already
     [methods] When you have registered a method before
+    [another] When another of your methods still works
+    [only] When you had no other
 }
 guide-reset = Resetting a forgotten password
+guide-lost-aim = When you have lost a phone, or can't open a mailbox any more
+guide-not-me-aim = When a message tells of a change that you didn't make
 
 # The steps.
+guide-signed-in = Sign in by steps 2 to { $last } on page { $page }.
 guide-go-setup = Go to the short link { $address }.
 guide-go-account = Go to { $address }.
 guide-pick = If **{ pick-title }** is shown, choose your account.
@@ -94,9 +100,10 @@ guide-open-narrow = At **{ my-account-title }**, choose **{ security-info-title 
 guide-open = At **{ my-account-title }**, choose **{ security-info-title }** (in the panel on the left; on a phone, at the top of the page).
 guide-add = At **{ security-info-title }**, choose **{ security-info-add }**.
 guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label }**, then **{ button-add }**.
-guide-prove = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
+guide-prove-first = If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after three days.
+guide-prove = If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
 guide-prove-password = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), type your password under **{ password-label }** and choose **{ prove-continue }**.
-guide-prove-codes = At **{ prove-title }**, choose **{ prove-send }**. Type one of the codes that you have just made under **{ code-label }** and choose **{ button-next }**. That code is then used up.
+guide-prove-codes = At **{ prove-title }**, choose **{ $button }**. Type one of the codes that you have just made under **{ code-label }** and choose **{ button-next }**. That code is then used up.
 guide-change-aim = { $contact ->
    *[phone] Changing your phone number
     [email] Changing your alternate email address
@@ -104,7 +111,8 @@ guide-change-aim = { $contact ->
 guide-change = At **{ security-info-title }**, choose **{ button-change }** beside **{ $name }**.
 guide-shown-changed = You are brought to **{ security-info-title }**, which shows the new one. A message about the change goes to the old one.
 guide-end-changed = The new one is now set: codes go there from now on.
-guide-end-waits = Where you had not just proved yourself by another method, it can reset your password only after three days: { security-info-title } says from when.
+guide-end-two = To reset your password you have to prove two methods of different kinds: add another kind as well.
+guide-end-two-groups = If { security-info-title } says that your organisation asks for two different kinds, add another kind as well: without it, you can't reset your password.
 
 guide-reset-go = Go to { $address }. You can also choose { password-forgotten } when you sign in.
 guide-reset-name = At **{ reset-title }**, type your { $domains } address under **{ sign-in-name }** and choose **{ button-next }**.
@@ -112,11 +120,35 @@ guide-reset-choose = At **{ reset-verify-title }**, choose how you get a code.
 guide-reset-number = For a text message, type the whole number of the phone under **{ phone-number }**.
 guide-reset-address = For an email, type the whole address under **{ reset-address }**.
 guide-reset-send = Choose **{ reset-send }**.
+guide-reset-none = If you can use none of them, choose **{ reset-none }**: the help desk then gets you back in.
+guide-reset-letters = If your code has letters and the page says { code-has-letters }, choose **{ code-has-letters }** first.
 guide-reset-code = Type the code under **{ code-label }** and choose **{ button-next }**.
 guide-reset-second = At **{ reset-verify-title }**, one more proof is asked for: choose another method.
 guide-reset-second-if = If **{ reset-verify-title }** asks for one more proof, choose another method, and do as before:
 guide-reset-password = At **{ reset-password-title }**, type a new password under **{ change-password-new }** and once more under **{ change-password-confirm }**. It has at least { $count } characters. Choose **{ button-finish }**.
 guide-reset-done = At **{ reset-done-title }**, choose **{ sign-in-title }**, and sign in with your new password.
+
+guide-second-other = If **{ second-title }** is shown, choose **{ second-other }**, then a method that you still have and **{ button-next }**. Type its code under **{ code-label }** and choose **{ button-next }**.
+guide-second-none = If you can use none of them, choose **{ second-lost }**: the help desk then gets you back in.
+guide-second-only = If **{ second-title }** is shown, choose **{ second-other }**, then **{ second-lost }**: the help desk then gets you back in.
+guide-lost = At **{ security-info-title }**, choose **{ button-lost }** beside what you have lost.
+guide-lost-suspend = At **{ lost-method-title }**, choose **{ lost-method-submit }**.
+guide-lost-prove = If **{ prove-title }** is shown, choose a method that you still have and **{ prove-send }**. Type its code under **{ code-label }** and choose **{ button-next }**.
+guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it. If it is gone for good, add another one, and choose { button-delete } beside the lost one.
+guide-lost-sign-out = If you were signed in on the lost device, choose **{ sign-out-everywhere }**, and at **{ sign-ins-title }** once more **{ sign-out-everywhere }**.
+guide-lost-add-prove = At **{ add-title }**, choose **{ add-prove }**.
+guide-lost-change = At **{ security-info-title }**, choose **{ button-change }** beside what you have lost.
+guide-lost-none = At **{ prove-title }**, choose **{ prove-none }**.
+guide-lost-remove = At **{ lost-title }**, type your password under **{ password-label }** and choose **{ $remove }**.
+guide-lost-due = **{ security-info-title }** now shows on which day it is removed. Sign in after that day and add your new phone or address: it can be used at once.
+guide-end-lost = If you have forgotten your password too, reset it first, by a method that you still have.
+guide-end-lost-only = If you have forgotten your password too, call the help desk.
+
+guide-not-me-go = Open the link in the message, or go to { $address }.
+guide-not-me-undo = At **{ not-me-title }**, type the code of the message under **{ not-me-code }** (after the link, no code is asked for) and choose **{ not-me-submit }**.
+guide-not-me-stopped = If **{ not-me-stopped-title }** is shown, you are done: the message was about codes that you hadn't asked for.
+guide-not-me-reset = If **{ not-me-done-title }** is shown, choose **{ not-me-done-reset }**, and go on with step 2 of “{ $reset }”.
+guide-not-me-help = If **{ not-me-done-title }** is shown, ask the help desk for a new password.
 
 guide-notes = Additional notes
 guide-note-avatar = From any page of your account, choose your initials in the top right corner and then **{ avatar-view }**.

@@ -21,6 +21,7 @@ guide-version = { $number }, de Regain { $program }
 guide-page = Page { $page } sur { $pages }
 guide-example-name = Dominique Exemple
 guide-illustration = Illustration : la page { $page }
+guide-illustration-short = Illustration
 guide-illustration-on = (à la page { $number })
 guide-illustration-note = Les images illustrent les pages mêmes de ce service : rien n'y peut être choisi ni tapé.
 
@@ -61,10 +62,15 @@ guide-for = { $reader ->
     [one-method] Si une méthode est déjà inscrite
     [two-methods] Si deux méthodes sont déjà inscrites
     [methods] Si vous avez déjà inscrit une méthode
+    [another] Si une autre de vos méthodes fonctionne encore
+    [only] Si vous n'en aviez pas d'autre
 }
 guide-reset = Réinitialiser un mot de passe oublié
+guide-lost-aim = Si vous avez perdu un téléphone ou ne pouvez plus ouvrir une boîte de réception
+guide-not-me-aim = Si un message annonce une modification que vous n'avez pas faite
 
 # Les étapes.
+guide-signed-in = Connectez-vous en suivant les étapes 2 à { $last } de la page { $page }.
 guide-go-setup = Suivez le lien court { $address }.
 guide-go-account = Allez à { $address }.
 guide-pick = Si l'étape **{ pick-title }** s'affiche, choisissez votre compte.
@@ -94,9 +100,10 @@ guide-open-narrow = À l'étape **{ my-account-title }**, choisissez **{ securit
 guide-open = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** (dans le panneau de gauche; sur un téléphone, en haut de la page).
 guide-add = À l'étape **{ security-info-title }**, choisissez **{ security-info-add }**.
 guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
-guide-prove = Si l'étape **{ prove-title }** s'affiche (plus de { $minutes } minutes après la dernière preuve de votre identité), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-prove-first = Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après trois jours.
+guide-prove = Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
 guide-prove-password = Si l'étape **{ prove-title }** s'affiche (plus de { $minutes } minutes après la dernière preuve de votre identité), tapez votre mot de passe sous **{ password-label }** et choisissez **{ prove-continue }**.
-guide-prove-codes = À l'étape **{ prove-title }**, choisissez **{ prove-send }**. Tapez l'un des codes que vous venez de créer sous **{ code-label }** et choisissez **{ button-next }**. Ce code ne pourra plus servir.
+guide-prove-codes = À l'étape **{ prove-title }**, choisissez **{ $button }**. Tapez l'un des codes que vous venez de créer sous **{ code-label }** et choisissez **{ button-next }**. Ce code ne pourra plus servir.
 guide-change-aim = { $contact ->
    *[phone] Modifier votre numéro de téléphone
     [email] Modifier votre autre adresse courriel
@@ -104,7 +111,8 @@ guide-change-aim = { $contact ->
 guide-change = À l'étape **{ security-info-title }**, choisissez **{ button-change }** à côté de **{ $name }**.
 guide-shown-changed = Vous arrivez à **{ security-info-title }**, qui montre la nouvelle information. L'ancien numéro ou l'ancienne adresse reçoit un message au sujet du changement.
 guide-end-changed = La nouvelle information est maintenant inscrite : les codes y arrivent désormais.
-guide-end-waits = Si vous ne veniez pas de prouver votre identité par une autre méthode, elle ne peut réinitialiser votre mot de passe qu'après trois jours : { security-info-title } indique à partir de quand.
+guide-end-two = Pour réinitialiser votre mot de passe, il faut prouver votre identité par deux méthodes de types différents : ajoutez-en aussi une d'un autre type.
+guide-end-two-groups = Si { security-info-title } indique que votre organisation demande deux types différents, ajoutez aussi une méthode d'un autre type : sans elle, vous ne pouvez pas réinitialiser votre mot de passe.
 
 guide-reset-go = Allez à { $address }. Vous pouvez aussi choisir { password-forgotten } à la connexion.
 guide-reset-name = À l'étape **{ reset-title }**, tapez votre adresse { $domains } sous **{ sign-in-name }** et choisissez **{ button-next }**.
@@ -112,11 +120,35 @@ guide-reset-choose = À l'étape **{ reset-verify-title }**, choisissez comment 
 guide-reset-number = Pour un message texte, tapez le numéro complet du téléphone sous **{ phone-number }**.
 guide-reset-address = Pour un courriel, tapez l'adresse complète sous **{ reset-address }**.
 guide-reset-send = Choisissez **{ reset-send }**.
+guide-reset-none = Si vous ne pouvez en utiliser aucune, choisissez **{ reset-none }** : le centre d'assistance vous redonnera l'accès.
+guide-reset-letters = Si votre code contient des lettres et que la page affiche { code-has-letters }, choisissez d'abord **{ code-has-letters }**.
 guide-reset-code = Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
 guide-reset-second = À l'étape **{ reset-verify-title }**, une preuve de plus est demandée : choisissez une autre méthode.
 guide-reset-second-if = Si l'étape **{ reset-verify-title }** demande une preuve de plus, choisissez une autre méthode et faites comme avant :
 guide-reset-password = À l'étape **{ reset-password-title }**, tapez un nouveau mot de passe sous **{ change-password-new }** et une deuxième fois sous **{ change-password-confirm }**. Il compte au moins { $count } caractères. Choisissez **{ button-finish }**.
 guide-reset-done = À l'étape **{ reset-done-title }**, choisissez **{ sign-in-title }** et connectez-vous avec votre nouveau mot de passe.
+
+guide-second-other = Si l'étape **{ second-title }** s'affiche, choisissez **{ second-other }**, puis une méthode que vous avez encore et **{ button-next }**. Tapez son code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-second-none = Si vous ne pouvez en utiliser aucune, choisissez **{ second-lost }** : le centre d'assistance vous redonnera l'accès.
+guide-second-only = Si l'étape **{ second-title }** s'affiche, choisissez **{ second-other }**, puis **{ second-lost }** : le centre d'assistance vous redonnera l'accès.
+guide-lost = À l'étape **{ security-info-title }**, choisissez **{ button-lost }** à côté de ce que vous avez perdu.
+guide-lost-suspend = À l'étape **{ lost-method-title }**, choisissez **{ lost-method-submit }**.
+guide-lost-prove = Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore et **{ prove-send }**. Tapez son code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue.
+guide-lost-sign-out = Si une de vos sessions est ouverte sur l'appareil perdu, choisissez **{ sign-out-everywhere }** puis, à l'étape **{ sign-ins-title }**, encore une fois **{ sign-out-everywhere }**.
+guide-lost-add-prove = À l'étape **{ add-title }**, choisissez **{ add-prove }**.
+guide-lost-change = À l'étape **{ security-info-title }**, choisissez **{ button-change }** à côté de ce que vous avez perdu.
+guide-lost-none = À l'étape **{ prove-title }**, choisissez **{ prove-none }**.
+guide-lost-remove = À l'étape **{ lost-title }**, tapez votre mot de passe sous **{ password-label }** et choisissez **{ $remove }**.
+guide-lost-due = **{ security-info-title }** montre maintenant quel jour cette méthode sera retirée. Connectez-vous après ce jour et ajoutez votre nouveau téléphone ou votre nouvelle adresse : cela fonctionne tout de suite.
+guide-end-lost = Si vous avez aussi oublié votre mot de passe, réinitialisez-le d'abord par une méthode que vous avez encore.
+guide-end-lost-only = Si vous avez aussi oublié votre mot de passe, appelez le centre d'assistance.
+
+guide-not-me-go = Suivez le lien du message, ou allez à { $address }.
+guide-not-me-undo = À l'étape **{ not-me-title }**, tapez le code du message sous **{ not-me-code }** (après le lien, aucun code n'est demandé) et choisissez **{ not-me-submit }**.
+guide-not-me-stopped = Si l'étape **{ not-me-stopped-title }** s'affiche, c'est terminé : le message parlait de codes que vous n'aviez pas demandés.
+guide-not-me-reset = Si l'étape **{ not-me-done-title }** s'affiche, choisissez **{ not-me-done-reset }** et continuez à l'étape 2 de la partie { $reset }.
+guide-not-me-help = Si l'étape **{ not-me-done-title }** s'affiche, demandez un nouveau mot de passe au centre d'assistance.
 
 guide-notes = Notes supplémentaires
 guide-note-avatar = Sur n'importe quelle page de votre compte, choisissez vos initiales dans le coin supérieur droit, puis **{ avatar-view }**.

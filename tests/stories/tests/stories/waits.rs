@@ -42,6 +42,32 @@ async fn who_adds_a_method_hears_of_its_wait_beforehand_and_can_prove_first() {
     owner.open("/security-info").await.sees("You have two ways back in");
 }
 
+/// Who is asked for a second method by the short link hears of the wait, too, and of the way
+/// without.
+#[tokio::test]
+async fn who_is_asked_for_a_second_method_can_prove_first() {
+    let two: fn(&mut domain::policy::Policy, &mut web::Settings) =
+        |policy, _| policy.registration.required = 2;
+    for proves in [false, true] {
+        let fred = Person::new("fred.example@contactnorth.ca").with_mobile("416 555 0144");
+        let service = Service::changed(std::slice::from_ref(&fred), two).await;
+        let mut owner = service.browser();
+        owner.sign_in(&fred).await.is_on("More information required").sees("only after three days");
+        if proves {
+            owner.press("Prove who I am first").await.is_on("Verify it's you");
+            service.prove(&mut owner, "Text a code to", "+14165550144").await;
+            owner.is_on("More information required");
+            assert!(!owner.says("three days"), "{}", owner.words());
+        }
+        owner.press("Next").await.is_on("Keep your account secure");
+        let address = "fred@home.example";
+        owner.fill("What email would you like to use?", address).press("Next").await;
+        let code = service.code_to(address).await;
+        owner.fill("Enter code", &code).press("Next").await.sees("Email verified");
+        assert_eq!(owner.says("It can be used to reset your password from"), !proves);
+    }
+}
+
 #[tokio::test]
 async fn asking_too_early_for_another_code_finds_no_fault_with_the_code() {
     let service = Service::with(&[]).await;

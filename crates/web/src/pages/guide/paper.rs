@@ -24,7 +24,7 @@ pub(crate) fn style(chrome: &Chrome, facts: &Facts<'_>, revision: Option<Revisio
         .replace("\\1 ", "\" counter(page) \"")
         .replace("\\2 ", "\" counter(pages) \"");
     format!(
-        "@page{{margin:20mm 18mm 18mm;\
+        "@page{{margin:17mm 16mm 14mm;\
          @top-left{{content:{};width:70%;text-align:left;vertical-align:middle;font:8.5pt/1.3 system-ui,sans-serif;color:#444}}\
          @top-right{{content:{};text-align:right;vertical-align:middle;font:8.5pt/1.3 system-ui,sans-serif;color:#444}}\
          @bottom-left{{content:{};font:8.5pt system-ui,sans-serif;color:#444}}\

@@ -4,10 +4,15 @@
 //! Nothing here is a sentence: each [`Deed`] has one in `words`, by the labels of the page that it
 //! is about.
 
-use domain::channel::Channel;
+mod asked;
+mod procedures;
+
 use domain::method::MethodKind;
-use domain::policy::{Gates, Policy};
-use domain::second_step::SecondStep;
+use domain::policy::Policy;
+
+use self::asked::is_asked_with_one;
+pub(super) use self::asked::{TwoProofs, kinds, several, two_proofs};
+use self::procedures::{change, from_nothing, lost, not_me, reset, with_methods, with_one};
 
 /// For whom the guide is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +68,10 @@ pub(super) enum Had {
     Some,
     /// The method that is changed, and another.
     Own,
+    /// The method that is lost, and another that works.
+    Another,
+    /// The method that is lost, and no other.
+    Only,
 }
 
 impl Had {
@@ -74,6 +83,8 @@ impl Had {
             Self::One => "one-method",
             Self::Two => "two-methods",
             Self::Some | Self::Own => "methods",
+            Self::Another => "another",
+            Self::Only => "only",
         }
     }
 }
@@ -89,6 +100,10 @@ pub(super) enum Aim {
     Change(MethodKind),
     /// Resetting a forgotten password.
     Reset,
+    /// What to do when a method is lost.
+    Lost,
+    /// What to do when a message tells of what somebody else has done.
+    NotMe,
 }
 
 /// One thing to do, on one page: a sentence.
@@ -117,7 +132,7 @@ pub(super) enum Deed {
     /// Where a group has to have a method of this kind for the second step as well: what follows
     /// is for its members.
     AskedMore(MethodKind),
-    MoreProve,
+    MoreProve(bool),
     MoreGive(MethodKind),
     MoreSendText,
     MoreCode(MethodKind),
@@ -130,10 +145,13 @@ pub(super) enum Deed {
     OpenSecurityInfo,
     Add,
     AddKind(MethodKind),
+    /// Where what is added would have to wait, and a proof first spares that.
+    ProveFirst,
     Prove,
     ProvePassword,
-    /// Before the method for the second step, by one of the codes that have just been made.
-    ProveByCode,
+    /// Before the method for the second step, by one of the codes that have just been made; whether
+    /// the page offers to send a code as well.
+    ProveByCode(bool),
     Change(MethodKind),
     ShownChanged,
     ResetGo,
@@ -147,8 +165,35 @@ pub(super) enum Deed {
     ResetSecondIf,
     ResetSendIf,
     ResetCodeIf,
+    /// A code with letters is typed on a page of its own.
+    ResetLetters,
+    /// None of the methods that are offered can be used: the help desk.
+    ResetNone,
     ResetPassword,
     ResetDone,
+    /// The second step, by a method that is not lost.
+    SecondStepOther,
+    /// Where none that is left can be used: the help desk.
+    SecondStepNone,
+    /// The same where there was one only.
+    SecondStepOnly,
+    Lost,
+    LostSuspend,
+    /// By a method that is not lost.
+    LostProve,
+    LostShown,
+    LostSignOut,
+    /// The way to *I can't use any of these*.
+    LostAddProve,
+    LostChange,
+    LostNone,
+    LostRemove,
+    LostDue,
+    NotMeGo,
+    NotMeUndo,
+    NotMeStopped,
+    NotMeReset,
+    NotMeHelp,
 }
 
 impl Deed {
@@ -165,13 +210,14 @@ impl Deed {
                 | Self::OtherIf(..)
                 | Self::Resend
                 | Self::AskedMore(_)
-                | Self::MoreProve
+                | Self::MoreProve(_)
                 | Self::MoreGive(_)
                 | Self::MoreSendText
                 | Self::MoreCode(_)
                 | Self::MoreVerified(_)
                 | Self::AskedFirst
                 | Self::MoreSuccess
+                | Self::ProveFirst
                 | Self::Prove
                 | Self::ProvePassword
                 | Self::ResetNumber
@@ -179,6 +225,14 @@ impl Deed {
                 | Self::ResetSecondIf
                 | Self::ResetSendIf
                 | Self::ResetCodeIf
+                | Self::ResetLetters
+                | Self::ResetNone
+                | Self::SecondStepOther
+                | Self::SecondStepNone
+                | Self::SecondStepOnly
+                | Self::LostProve
+                | Self::LostSignOut
+                | Self::NotMeStopped
         )
     }
 }
@@ -190,8 +244,19 @@ pub(super) type Step = Vec<Deed>;
 pub(super) struct Procedure {
     pub(super) had: Had,
     pub(super) steps: Vec<Step>,
-    /// Whether what is registered may have to wait until it can reset the password.
-    pub(super) waits: bool,
+}
+
+impl Procedure {
+    /// The steps after the first that sign in, to Security info where they go on to it.
+    pub(super) fn signing_in(&self) -> &[Step] {
+        let signs_in = |step: &Step| {
+            let first = step.first();
+            matches!(first, Some(Deed::Pick | Deed::Stay | Deed::OpenSecurityInfo))
+        };
+        let rest = self.steps.get(1..).unwrap_or_default();
+        let count = rest.iter().take_while(|step| signs_in(step)).count();
+        &rest[..count]
+    }
 }
 
 /// A section of the guide: what it is for, and a procedure for each kind of reader whose steps
@@ -238,254 +303,21 @@ pub(super) fn sections(policy: &Policy, reader: Reader) -> Vec<Section> {
         }));
     }
     if policy.recovery.enabled {
-        let procedure = Procedure { had: Had::Some, steps: reset(policy), waits: false };
-        sections.push(Section { aim: Aim::Reset, procedures: vec![procedure] });
+        sections.push(Section { aim: Aim::Reset, procedures: vec![reset(policy)] });
+    }
+    if reader != Reader::Nothing {
+        let mut procedures = Vec::new();
+        if matches!(reader, Reader::Two | Reader::Everyone) {
+            procedures.push(lost(policy, Had::Another));
+        }
+        // Who is asked for several and has one is asked for another before anything else.
+        if matches!(reader, Reader::One | Reader::Everyone) && !several {
+            procedures.push(lost(policy, Had::Only));
+        }
+        if !procedures.is_empty() {
+            sections.push(Section { aim: Aim::Lost, procedures });
+        }
+        sections.push(Section { aim: Aim::NotMe, procedures: vec![not_me(policy)] });
     }
     sections
-}
-
-/// The kinds that are offered: address and phone first, as people know them best.
-pub(super) fn kinds(policy: &Policy) -> Vec<MethodKind> {
-    let mut kinds = policy.registration.methods.clone();
-    let place = |kind: &MethodKind| match kind {
-        MethodKind::Email => 0,
-        MethodKind::Phone => 1,
-        _ => 2,
-    };
-    kinds.sort_by_key(place);
-    kinds
-}
-
-/// Whether somebody with one method is still asked for more.
-fn is_asked_with_one(policy: &Policy) -> bool {
-    policy.registration.required > 1 || is_required(policy)
-}
-
-/// Whether somebody without methods is asked for several at once, so that there is nothing to
-/// choose between.
-pub(super) fn several(policy: &Policy) -> bool {
-    policy.registration.required > 1
-}
-
-/// The strictest rule for the second step that anybody has: everyone's, or a group's. The guide is
-/// for all of them, and its sentence says when the step is taken.
-fn strictest_second_step(policy: &Policy) -> SecondStep {
-    let groups = policy.directory.second_step_groups.iter().map(|(_, rule)| *rule);
-    groups.fold(policy.sign_in.second_step, Ord::max)
-}
-
-/// Whether its codes are shown and kept, so that making them proves nothing.
-fn is_on_paper(kind: &MethodKind) -> bool {
-    kind.facts().is_spare && kind.facts().second_step.is_some()
-}
-
-/// Whether everyone has to have a method for the second step.
-fn is_required(policy: &Policy) -> bool {
-    policy.sign_in.second_step == SecondStep::Required
-}
-
-fn is_for_second_step(kind: MethodKind) -> bool {
-    kind.facts().second_step.is_some() && !kind.facts().is_spare
-}
-
-/// Which kind the pages ask for next, of somebody who has these; `None`: nothing more is asked for.
-fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
-    let offered = &policy.registration.methods;
-    let wanted = usize::try_from(policy.registration.required.max(1)).unwrap_or(usize::MAX);
-    let second = is_required(policy) && !had.iter().copied().any(is_for_second_step);
-    let counted = had.iter().filter(|kind| policy.counts(**kind)).count();
-    if (counted >= wanted && !second) || had.len() > 8 {
-        return None;
-    }
-    let missing = match second {
-        true => offered.iter().copied().find(|kind| is_for_second_step(*kind)),
-        false => offered.iter().copied().find(|kind| policy.counts(*kind) && !had.contains(kind)),
-    };
-    missing.or(offered.first().copied())
-}
-
-/// Which kind members of a group are asked for that others are not: where the group's rule, and not
-/// everyone's, is that they must have a method for the second step.
-fn asked_of_a_group(policy: &Policy) -> Option<MethodKind> {
-    let of_a_group = !is_required(policy) && strictest_second_step(policy) == SecondStep::Required;
-    let mut offered = policy.registration.methods.iter().copied();
-    offered.find(|kind| of_a_group && is_for_second_step(*kind))
-}
-
-/// From the first page to *Stay signed in?*.
-fn sign_in(policy: &Policy, go: Deed, had: Had) -> Vec<Step> {
-    let mut sign_in = vec![Deed::Pick, Deed::GiveName, Deed::GivePassword];
-    if had != Had::Nothing && strictest_second_step(policy) != SecondStep::Never {
-        sign_in.push(Deed::SecondStep);
-    }
-    let mut steps = vec![vec![go], sign_in];
-    if policy.session.stay_signed_in.is_some() {
-        steps.push(vec![Deed::Stay]);
-    }
-    steps
-}
-
-/// What is typed to register a method, without what follows once it is verified.
-fn give(kind: MethodKind) -> Vec<Step> {
-    if kind.facts().made_by_operators {
-        return Vec::new();
-    }
-    let give = Deed::Give(kind);
-    match kind.channel() {
-        Some(Channel::Text) => {
-            vec![vec![give, Deed::SendText], vec![Deed::Code(kind), Deed::Resend]]
-        }
-        Some(Channel::Email) => vec![vec![give], vec![Deed::Code(kind), Deed::Resend]],
-        None => vec![vec![give]],
-    }
-}
-
-/// The same for members of a group, who are asked for it when they have something else.
-fn give_more(kind: MethodKind) -> Step {
-    let mut step = vec![Deed::MoreGive(kind)];
-    match kind.channel() {
-        Some(Channel::Text) => step.extend([Deed::MoreSendText, Deed::MoreCode(kind)]),
-        Some(Channel::Email) => step.push(Deed::MoreCode(kind)),
-        None => {}
-    }
-    step.push(Deed::MoreVerified(kind));
-    step
-}
-
-/// By the short link: all that is asked for, beginning with `first` where there is a choice.
-fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
-    let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
-    let mut interrupt = vec![Deed::Interrupt];
-    if policy.registration.skips > 0 && !is_required(policy) {
-        interrupt.push(Deed::Skips(policy.registration.skips));
-    }
-    interrupt.push(Deed::ProvePassword);
-    steps.push(interrupt);
-    let mut had = Vec::new();
-    while let Some(asked) = asked_next(policy, &had) {
-        let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
-        // What the person types for another kind proves it; codes on paper are shown, not typed.
-        if is_required(policy) && had.last().is_some_and(is_on_paper) {
-            steps.push(vec![Deed::ProveByCode]);
-        }
-        if kind != asked {
-            steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
-        }
-        steps.extend(give(kind));
-        steps.push(vec![Deed::Verified(kind)]);
-        had.push(kind);
-    }
-    let more = asked_of_a_group(policy).filter(|_| !had.iter().copied().any(is_for_second_step));
-    if let Some(kind) = more {
-        let mut asked = vec![Deed::AskedMore(kind)];
-        if had.iter().any(is_on_paper) {
-            asked.insert(0, Deed::MoreProve);
-        }
-        asked.extend(give_more(kind));
-        steps.push(asked);
-    }
-    steps.push(vec![Deed::Success]);
-    steps.extend(had.last().map(|kind| vec![Deed::Shown(*kind)]));
-    Procedure { had: Had::Nothing, steps, waits: false }
-}
-
-/// Another method: at Security info, or by the short link while one is still asked for.
-fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
-    let waits = kind.channel().is_some();
-    let asked = had == Had::One && policy.registration.required > 1;
-    if asked {
-        let mut steps = sign_in(policy, Deed::GoToSetup, had);
-        steps.push(vec![Deed::Interrupt, Deed::Prove]);
-        let others = policy.registration.methods.iter().filter(|other| **other != kind);
-        let others: Step = others.map(|other| Deed::OtherIf(*other, kind)).collect();
-        if !others.is_empty() {
-            steps.push(others);
-        }
-        steps.extend(give(kind));
-        steps.extend([vec![Deed::Verified(kind)], vec![Deed::Success], vec![Deed::Shown(kind)]]);
-        return Procedure { had, steps, waits };
-    }
-    let mut steps = sign_in(policy, Deed::GoToAccount, had);
-    if let Some(asked) = asked_of_a_group(policy) {
-        let mut first = vec![Deed::AskedFirst, Deed::Prove];
-        first.extend(give_more(asked));
-        first.push(Deed::MoreSuccess);
-        steps.push(first);
-    }
-    steps.push(vec![Deed::OpenSecurityInfo]);
-    steps.push(vec![Deed::Add, Deed::AddKind(kind)]);
-    steps.push(vec![Deed::Prove]);
-    steps.extend(give(kind));
-    steps.push(vec![Deed::Shown(kind)]);
-    Procedure { had, steps, waits }
-}
-
-/// Another number or address in place of the one that is registered.
-fn change(policy: &Policy, kind: MethodKind) -> Procedure {
-    let mut steps = sign_in(policy, Deed::GoToAccount, Had::Own);
-    steps.extend([vec![Deed::OpenSecurityInfo], vec![Deed::Change(kind)], vec![Deed::Prove]]);
-    steps.extend(give(kind));
-    steps.push(vec![Deed::ShownChanged]);
-    Procedure { had: Had::Own, steps, waits: true }
-}
-
-/// For those who have one method: where an address is not enough to sign in with, those who have
-/// one are asked for another kind first.
-fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
-    let asked = (is_required(policy) && policy.registration.methods.contains(&MethodKind::Email))
-        .then(|| asked_next(policy, &[MethodKind::Email]))
-        .flatten()
-        .filter(|asked| is_for_second_step(*asked));
-    let with_address = asked.map(|asked| with_address_alone(policy, kind, asked));
-    with_address.into_iter().chain([with_methods(policy, kind, Had::One)]).collect()
-}
-
-/// Where a second step is required and an address alone is registered: the pages ask for a method
-/// of the kind `asked` before anything else.
-fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> Procedure {
-    let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
-    steps.push(vec![Deed::Interrupt, Deed::Prove]);
-    let will_do = is_for_second_step(kind);
-    if will_do && kind != asked {
-        steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
-    }
-    let first = if will_do { kind } else { asked };
-    steps.extend(give(first));
-    steps.extend([vec![Deed::Verified(first)], vec![Deed::Success]]);
-    if first != kind {
-        steps.push(vec![Deed::Add, Deed::AddKind(kind)]);
-        steps.push(vec![Deed::Prove]);
-        steps.extend(give(kind));
-    }
-    steps.push(vec![Deed::Shown(kind)]);
-    Procedure { had: Had::Address, steps, waits: kind.channel().is_some() }
-}
-
-fn reset(policy: &Policy) -> Vec<Step> {
-    let by = |channel| policy.recovery.methods.iter().any(|kind| kind.channel() == Some(channel));
-    let mut choose = vec![Deed::ResetChoose];
-    if by(Channel::Text) {
-        choose.push(Deed::ResetNumber);
-    }
-    if by(Channel::Email) && !policy.recovery.hints {
-        choose.push(Deed::ResetAddress);
-    }
-    choose.push(Deed::ResetSend);
-    let mut steps =
-        vec![vec![Deed::ResetGo], vec![Deed::ResetName], choose.clone(), vec![Deed::ResetCode]];
-    match policy.recovery.gates {
-        // Some may be asked for two all the same.
-        Gates::One => {
-            let mut again = vec![Deed::ResetSecondIf];
-            again.extend(choose.iter().copied().filter(|deed| deed.is_conditional()));
-            again.extend([Deed::ResetSendIf, Deed::ResetCodeIf]);
-            steps.push(again);
-        }
-        Gates::Two => {
-            choose[0] = Deed::ResetSecond;
-            steps.extend([choose, vec![Deed::ResetCode]]);
-        }
-    }
-    steps.extend([vec![Deed::ResetPassword], vec![Deed::ResetDone]]);
-    steps
 }

@@ -4,29 +4,40 @@
 //! of them), so pages end where this file says: it reckons how high each step is, generously, and
 //! fills the shorter of the two formats (Letter). All heights are points.
 
-use super::Shown;
-use super::pictures::Picture;
+use askama::filters::Safe;
+
+use super::body::Shown;
 
 /// What a page holds, less than Letter has between its margins.
-const PAGE: usize = 680;
-/// The heading of a section.
-pub(super) const SECTION: usize = 44;
+const PAGE: usize = 702;
 /// The heading of a procedure.
-pub(super) const PROCEDURE: usize = 34;
+pub(super) const PROCEDURE: usize = 41;
 /// The notes and whom to call, as far as they are ours.
-pub(super) const NOTES: usize = 330;
+pub(super) const NOTES: usize = 290;
 /// How many lines of contents and of conditions the first page holds.
-pub(super) const FIRST_LINES: usize = 16;
-/// A sentence that says what has been reached.
-const REACHED: usize = 52;
+pub(super) const FIRST_LINES: usize = 22;
+/// The heading of a section: a line of it, what is below it, and what is above it but at the top of
+/// a page.
+const HEADING: usize = 21;
+const BELOW_HEADING: usize = 10;
+const ABOVE_HEADING: usize = 15;
+/// Around a sentence that says what has been reached.
+const REACHED: usize = 18;
 /// A line of text.
 const LINE: usize = 15;
 /// Between two sentences of a step.
 const BETWEEN: usize = 5;
 /// Around a step.
-const AROUND: usize = 16;
-/// The words below a picture.
-const CAPTION: usize = 24;
+const AROUND: usize = 17;
+/// The word below a picture.
+const CAPTION: usize = 12;
+/// A line that names a picture; below another picture it breaks.
+const NAMED: usize = 12;
+const NAMED_BESIDE: usize = 36;
+/// How many characters stand in a line of a heading.
+const HEADING_LINE: usize = 54;
+/// How many characters stand in a line beside so many pictures: none, one, two.
+const LINES: [usize; 3] = [82, 60, 38];
 /// How many characters of running text a page holds.
 const CHARACTERS: usize = 2_400;
 
@@ -57,6 +68,19 @@ impl Sheets {
         self.used += height;
         begins
     }
+
+    /// Puts the heading of a section on it, or on the next, as [`put`](Self::put) does.
+    pub(super) fn put_heading(&mut self, title: &str, with: usize) -> bool {
+        let height = lines(title.chars().count(), HEADING_LINE) * HEADING + BELOW_HEADING;
+        if self.used == 0 {
+            return self.put(height, with);
+        }
+        let begins = self.put(ABOVE_HEADING + height, with);
+        if begins {
+            self.used -= ABOVE_HEADING;
+        }
+        begins
+    }
 }
 
 /// How many pages running text of the organisation's takes up beyond those that are there without
@@ -66,28 +90,43 @@ pub(super) fn more_pages(html: Option<&str>) -> usize {
 }
 
 /// How high the sentences are that say what has been reached.
-pub(super) fn reached(sentences: usize) -> usize {
-    sentences * REACHED
+pub(super) fn reached(sentences: &[String]) -> usize {
+    sentences.iter().map(|one| lines(one.chars().count(), LINES[0]) * LINE + REACHED).sum()
 }
 
-/// How high a step is. A single picture stands beside its words; several stand in a row below them.
-/// One that has been printed before is only named.
+/// How high a step is that is a sentence and nothing else.
+pub(super) fn said(sentence: &Safe<String>) -> usize {
+    lines(plain_length(&sentence.0), LINES[0]) * LINE + AROUND
+}
+
+/// How high a step is: its pictures stand beside its words, or in a row below them where there are
+/// many. One that has been printed before is only named.
 pub(super) fn height(step: &[Shown]) -> usize {
     let pictures =
         || step.iter().filter(|one| one.before.is_none()).filter_map(|one| one.picture.as_ref());
     let seen = pictures().map(|picture| picture.printed_height() + CAPTION).max().unwrap_or(0);
-    let named = step.iter().filter(|one| one.before.is_some()).count() * CAPTION;
-    let in_a_row = pictures().count() > 1;
-    // Characters in a line beside what is seen, or above it.
-    let line = match (in_a_row, pictures().any(Picture::is_wide)) {
-        (true, _) => 90,
-        (false, true) => 44,
-        (false, false) => 54,
-    };
+    let named = step.iter().filter(|one| one.before.is_some()).count();
+    let beside = LINES.get(pictures().count());
+    let line = beside.copied().unwrap_or(LINES[0]);
     let said: usize =
-        step.iter().map(|one| (plain_length(&one.text.0) / line + 1) * LINE + BETWEEN).sum();
-    let seen = seen + named;
-    if in_a_row { seen + said + AROUND } else { seen.max(said) + AROUND }
+        step.iter().map(|one| lines(plain_length(on_paper(&one.text.0)), line) * LINE).sum();
+    let said = said + step.len().saturating_sub(1) * BETWEEN;
+    let high = match (seen, beside) {
+        // What is only named stands below the words.
+        (0, _) => said + named * NAMED,
+        (_, Some(_)) => (seen + named * NAMED_BESIDE).max(said),
+        (_, None) => said + seen + named * NAMED_BESIDE,
+    };
+    high + AROUND
+}
+
+fn lines(characters: usize, line: usize) -> usize {
+    characters / line + 1
+}
+
+/// What paper shows of a sentence that has a form for each width.
+fn on_paper(html: &str) -> &str {
+    html.split_once("<span class=\"on-paper\">").map_or(html, |(_, on_paper)| on_paper)
 }
 
 /// How many characters of a piece of HTML are seen.

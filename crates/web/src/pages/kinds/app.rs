@@ -38,7 +38,7 @@ pub struct RegisterApp {
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
     let name = words::text(setting.chrome.language, "app-name-offered");
-    Example::long(
+    Example::new(
         "app-title",
         RegisterApp {
             chrome: setting.chrome,

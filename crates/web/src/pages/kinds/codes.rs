@@ -45,7 +45,7 @@ pub struct RecoveryCodesOnPaper {
 }
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
-    Example::long(
+    Example::new(
         "codes-title",
         RecoveryCodes {
             chrome: setting.chrome,

@@ -30,7 +30,7 @@ pub struct RegisterContacts {
 }
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
-    Example::long(
+    Example::new(
         "contacts-title",
         RegisterContacts {
             chrome: setting.chrome,

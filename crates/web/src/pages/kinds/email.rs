@@ -33,8 +33,6 @@ pub struct RegisterEmail {
 }
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
-    // While it is asked for, the other ways stand below the form.
-    let long = !setting.occasion.ways.is_empty();
     let page = RegisterEmail {
         chrome: setting.chrome,
         step: None,
@@ -42,5 +40,5 @@ pub(super) fn example(setting: Setting<'_>) -> Example {
         address: Field::new(ADDRESS),
         alert: None,
     };
-    Example { long, ..Example::usual("register-title", page) }
+    Example::new("register-title", page)
 }

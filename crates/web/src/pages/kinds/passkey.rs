@@ -32,7 +32,7 @@ pub struct RegisterPasskey {
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
     let name = words::text(setting.chrome.language, "passkey-name-offered");
-    Example::usual(
+    Example::new(
         "passkey-title",
         RegisterPasskey {
             chrome: setting.chrome,

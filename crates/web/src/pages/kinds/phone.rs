@@ -82,7 +82,7 @@ pub(in crate::pages) fn home(policy: &Policy, language: Language) -> CountryOpti
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
     let country = home(setting.policy, setting.chrome.language);
-    Example::long(
+    Example::new(
         "register-title",
         RegisterPhone {
             chrome: setting.chrome,

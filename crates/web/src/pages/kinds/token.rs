@@ -28,7 +28,7 @@ pub struct RegisterToken {
 }
 
 pub(super) fn example(setting: Setting<'_>) -> Example {
-    Example::long(
+    Example::new(
         "token-title",
         RegisterToken {
             chrome: setting.chrome,

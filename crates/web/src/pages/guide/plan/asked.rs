@@ -1,0 +1,92 @@
+//! What the policy asks of people: which kinds, how many, and for what.
+
+use domain::method::MethodKind;
+use domain::policy::{Gates, Policy};
+use domain::second_step::SecondStep;
+
+/// The kinds that are offered: address and phone first, as people know them best.
+pub(in crate::pages::guide) fn kinds(policy: &Policy) -> Vec<MethodKind> {
+    let mut kinds = policy.registration.methods.clone();
+    let place = |kind: &MethodKind| match kind {
+        MethodKind::Email => 0,
+        MethodKind::Phone => 1,
+        _ => 2,
+    };
+    kinds.sort_by_key(place);
+    kinds
+}
+
+/// Whether somebody with one method is still asked for more.
+pub(super) fn is_asked_with_one(policy: &Policy) -> bool {
+    policy.registration.required > 1 || is_required(policy)
+}
+
+/// Whether somebody without methods is asked for several at once, so that there is nothing to
+/// choose between.
+pub(in crate::pages::guide) fn several(policy: &Policy) -> bool {
+    policy.registration.required > 1
+}
+
+/// The strictest rule for the second step that anybody has: everyone's, or a group's. The guide is
+/// for all of them, and its sentence says when the step is taken.
+pub(super) fn strictest_second_step(policy: &Policy) -> SecondStep {
+    let groups = policy.directory.second_step_groups.iter().map(|(_, rule)| *rule);
+    groups.fold(policy.sign_in.second_step, Ord::max)
+}
+
+/// Whether its codes are shown and kept, so that making them proves nothing.
+pub(super) fn is_on_paper(kind: &MethodKind) -> bool {
+    kind.facts().is_spare && kind.facts().second_step.is_some()
+}
+
+/// Whether everyone has to have a method for the second step.
+pub(super) fn is_required(policy: &Policy) -> bool {
+    policy.sign_in.second_step == SecondStep::Required
+}
+
+pub(super) fn is_for_second_step(kind: MethodKind) -> bool {
+    kind.facts().second_step.is_some() && !kind.facts().is_spare
+}
+
+/// Which kind the pages ask for next, of somebody who has these; `None`: nothing more is asked for.
+pub(super) fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
+    let offered = &policy.registration.methods;
+    let wanted = usize::try_from(policy.registration.required.max(1)).unwrap_or(usize::MAX);
+    let second = is_required(policy) && !had.iter().copied().any(is_for_second_step);
+    let counted = had.iter().filter(|kind| policy.counts(**kind)).count();
+    if (counted >= wanted && !second) || had.len() > 8 {
+        return None;
+    }
+    let missing = match second {
+        true => offered.iter().copied().find(|kind| is_for_second_step(*kind)),
+        false => offered.iter().copied().find(|kind| policy.counts(*kind) && !had.contains(kind)),
+    };
+    missing.or(offered.first().copied())
+}
+
+/// Which kind members of a group are asked for that others are not: where the group's rule, and not
+/// everyone's, is that they must have a method for the second step.
+pub(super) fn asked_of_a_group(policy: &Policy) -> Option<MethodKind> {
+    let of_a_group = !is_required(policy) && strictest_second_step(policy) == SecondStep::Required;
+    let mut offered = policy.registration.methods.iter().copied();
+    offered.find(|kind| of_a_group && is_for_second_step(*kind))
+}
+
+/// Who has to prove two methods to reset the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pages::guide) enum TwoProofs {
+    Nobody,
+    /// Members of a group, whom the pages tell so.
+    SomeGroups,
+    Everyone,
+}
+
+/// Who that is by the policy.
+pub(in crate::pages::guide) fn two_proofs(policy: &Policy) -> TwoProofs {
+    match policy.recovery.gates {
+        _ if !policy.recovery.enabled => TwoProofs::Nobody,
+        Gates::Two => TwoProofs::Everyone,
+        Gates::One if policy.directory.two_gates_groups.is_empty() => TwoProofs::Nobody,
+        Gates::One => TwoProofs::SomeGroups,
+    }
+}

@@ -1,0 +1,235 @@
+//! The steps of each procedure.
+
+use domain::channel::Channel;
+use domain::method::MethodKind;
+use domain::policy::{Gates, Policy};
+use domain::second_step::SecondStep;
+
+use super::asked::{
+    asked_next, asked_of_a_group, is_for_second_step, is_on_paper, is_required,
+    strictest_second_step,
+};
+use super::{Deed, Had, Procedure, Step};
+
+/// From the first page to *Stay signed in?*.
+fn sign_in(policy: &Policy, go: Deed, had: Had) -> Vec<Step> {
+    let mut sign_in = vec![Deed::Pick, Deed::GiveName, Deed::GivePassword];
+    if strictest_second_step(policy) != SecondStep::Never {
+        match had {
+            Had::Nothing => {}
+            Had::Another => sign_in.extend([Deed::SecondStepOther, Deed::SecondStepNone]),
+            Had::Only => sign_in.push(Deed::SecondStepOnly),
+            _ => sign_in.push(Deed::SecondStep),
+        }
+    }
+    let mut steps = vec![vec![go], sign_in];
+    if policy.session.stay_signed_in.is_some() {
+        steps.push(vec![Deed::Stay]);
+    }
+    steps
+}
+
+/// What is typed to register a method, without what follows once it is verified.
+fn give(kind: MethodKind) -> Vec<Step> {
+    if kind.facts().made_by_operators {
+        return Vec::new();
+    }
+    let give = Deed::Give(kind);
+    match kind.channel() {
+        Some(Channel::Text) => {
+            vec![vec![give, Deed::SendText], vec![Deed::Code(kind), Deed::Resend]]
+        }
+        Some(Channel::Email) => vec![vec![give], vec![Deed::Code(kind), Deed::Resend]],
+        None => vec![vec![give]],
+    }
+}
+
+/// The same for members of a group, who are asked for it when they have something else.
+fn give_more(kind: MethodKind) -> Step {
+    let mut step = vec![Deed::MoreGive(kind)];
+    match kind.channel() {
+        Some(Channel::Text) => step.extend([Deed::MoreSendText, Deed::MoreCode(kind)]),
+        Some(Channel::Email) => step.push(Deed::MoreCode(kind)),
+        None => {}
+    }
+    step.push(Deed::MoreVerified(kind));
+    step
+}
+
+/// By the short link: all that is asked for, beginning with `first` where there is a choice.
+pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
+    let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
+    let mut interrupt = vec![Deed::Interrupt];
+    if policy.registration.skips > 0 && !is_required(policy) {
+        interrupt.push(Deed::Skips(policy.registration.skips));
+    }
+    interrupt.push(Deed::ProvePassword);
+    steps.push(interrupt);
+    let mut had = Vec::new();
+    while let Some(asked) = asked_next(policy, &had) {
+        let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
+        // What the person types for another kind proves it; codes on paper are shown, not typed.
+        if is_required(policy) && had.last().is_some_and(is_on_paper) {
+            steps.push(vec![Deed::ProveByCode(had.iter().any(|kind| kind.channel().is_some()))]);
+        }
+        if kind != asked {
+            steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
+        }
+        steps.extend(give(kind));
+        steps.push(vec![Deed::Verified(kind)]);
+        had.push(kind);
+    }
+    let more = asked_of_a_group(policy).filter(|_| !had.iter().copied().any(is_for_second_step));
+    if let Some(kind) = more {
+        let mut asked = vec![Deed::AskedMore(kind)];
+        if had.iter().any(is_on_paper) {
+            asked.insert(0, Deed::MoreProve(had.iter().any(|kind| kind.channel().is_some())));
+        }
+        asked.extend(give_more(kind));
+        steps.push(asked);
+    }
+    steps.push(vec![Deed::Success]);
+    steps.extend(had.last().map(|kind| vec![Deed::Shown(*kind)]));
+    Procedure { had: Had::Nothing, steps }
+}
+
+/// The way without waiting, where what is added would have to wait.
+fn prove_first(policy: &Policy) -> Option<Step> {
+    policy.recovery.enabled.then(|| vec![Deed::ProveFirst, Deed::Prove])
+}
+
+/// Another method: at Security info, or by the short link while one is still asked for.
+pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Procedure {
+    let asked = had == Had::One && policy.registration.required > 1;
+    if asked {
+        let mut steps = sign_in(policy, Deed::GoToSetup, had);
+        steps.extend(prove_first(policy));
+        steps.push(vec![Deed::Interrupt, Deed::Prove]);
+        let others = policy.registration.methods.iter().filter(|other| **other != kind);
+        let others: Step = others.map(|other| Deed::OtherIf(*other, kind)).collect();
+        if !others.is_empty() {
+            steps.push(others);
+        }
+        steps.extend(give(kind));
+        steps.extend([vec![Deed::Verified(kind)], vec![Deed::Success], vec![Deed::Shown(kind)]]);
+        return Procedure { had, steps };
+    }
+    let mut steps = sign_in(policy, Deed::GoToAccount, had);
+    if let Some(asked) = asked_of_a_group(policy) {
+        let mut first = vec![Deed::AskedFirst, Deed::Prove];
+        first.extend(give_more(asked));
+        first.push(Deed::MoreSuccess);
+        steps.push(first);
+    }
+    steps.push(vec![Deed::OpenSecurityInfo]);
+    steps.push(vec![Deed::Add]);
+    steps.extend(prove_first(policy));
+    steps.push(vec![Deed::AddKind(kind), Deed::Prove]);
+    steps.extend(give(kind));
+    steps.push(vec![Deed::Shown(kind)]);
+    Procedure { had, steps }
+}
+
+/// Another number or address in place of the one that is registered.
+pub(super) fn change(policy: &Policy, kind: MethodKind) -> Procedure {
+    let mut steps = sign_in(policy, Deed::GoToAccount, Had::Own);
+    steps.extend([vec![Deed::OpenSecurityInfo], vec![Deed::Change(kind)], vec![Deed::Prove]]);
+    steps.extend(give(kind));
+    steps.push(vec![Deed::ShownChanged]);
+    Procedure { had: Had::Own, steps }
+}
+
+/// For those who have one method: where an address is not enough to sign in with, those who have
+/// one are asked for another kind first.
+pub(super) fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
+    let asked = (is_required(policy) && policy.registration.methods.contains(&MethodKind::Email))
+        .then(|| asked_next(policy, &[MethodKind::Email]))
+        .flatten()
+        .filter(|asked| is_for_second_step(*asked));
+    let with_address = asked.map(|asked| with_address_alone(policy, kind, asked));
+    with_address.into_iter().chain([with_methods(policy, kind, Had::One)]).collect()
+}
+
+/// Where a second step is required and an address alone is registered: the pages ask for a method
+/// of the kind `asked` before anything else.
+fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> Procedure {
+    let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
+    steps.push(vec![Deed::Interrupt, Deed::Prove]);
+    let will_do = is_for_second_step(kind);
+    if will_do && kind != asked {
+        steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
+    }
+    let first = if will_do { kind } else { asked };
+    steps.extend(give(first));
+    steps.extend([vec![Deed::Verified(first)], vec![Deed::Success]]);
+    if first != kind {
+        steps.push(vec![Deed::Add, Deed::AddKind(kind), Deed::Prove]);
+        steps.extend(give(kind));
+    }
+    steps.push(vec![Deed::Shown(kind)]);
+    Procedure { had: Had::Address, steps }
+}
+
+/// A forgotten password.
+pub(super) fn reset(policy: &Policy) -> Procedure {
+    let by = |channel| policy.recovery.methods.iter().any(|kind| kind.channel() == Some(channel));
+    let mut choose = vec![Deed::ResetChoose];
+    if by(Channel::Text) {
+        choose.push(Deed::ResetNumber);
+    }
+    if by(Channel::Email) && !policy.recovery.hints {
+        choose.push(Deed::ResetAddress);
+    }
+    choose.push(Deed::ResetSend);
+    let mut code = vec![Deed::ResetCode];
+    if policy.recovery.methods.iter().any(|kind| kind.channel().is_some()) {
+        code.insert(0, Deed::ResetLetters);
+    }
+    let mut first = choose.clone();
+    first.insert(1, Deed::ResetNone);
+    let mut steps = vec![vec![Deed::ResetGo], vec![Deed::ResetName], first, code.clone()];
+    match policy.recovery.gates {
+        // Some may be asked for two all the same.
+        Gates::One => {
+            let mut again = vec![Deed::ResetSecondIf, Deed::ResetNone];
+            again.extend(choose.iter().copied().filter(|deed| deed.is_conditional()));
+            again.extend([Deed::ResetSendIf, Deed::ResetCodeIf]);
+            steps.push(again);
+        }
+        Gates::Two => {
+            choose[0] = Deed::ResetSecond;
+            choose.insert(1, Deed::ResetNone);
+            steps.extend([choose, code]);
+        }
+    }
+    steps.extend([vec![Deed::ResetPassword], vec![Deed::ResetDone]]);
+    Procedure { had: Had::Some, steps }
+}
+
+/// A method is lost: it is suspended by another; or, where there is no other, its removal is asked
+/// for and waited out.
+pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
+    let mut steps = sign_in(policy, Deed::GoToAccount, had);
+    steps.push(vec![Deed::OpenSecurityInfo]);
+    if had == Had::Another {
+        steps.extend([
+            vec![Deed::Lost],
+            vec![Deed::LostSuspend, Deed::LostProve],
+            vec![Deed::LostShown, Deed::LostSignOut],
+        ]);
+    } else {
+        steps.extend(match policy.recovery.enabled {
+            true => vec![vec![Deed::Add], vec![Deed::LostAddProve]],
+            false => vec![vec![Deed::LostChange]],
+        });
+        steps.extend([vec![Deed::LostNone], vec![Deed::LostRemove], vec![Deed::LostDue]]);
+    }
+    Procedure { had, steps }
+}
+
+/// A message told of what somebody else has done.
+pub(super) fn not_me(policy: &Policy) -> Procedure {
+    let after = if policy.recovery.enabled { Deed::NotMeReset } else { Deed::NotMeHelp };
+    let steps = vec![vec![Deed::NotMeGo], vec![Deed::NotMeUndo], vec![Deed::NotMeStopped, after]];
+    Procedure { had: Had::Some, steps }
+}

@@ -1,0 +1,247 @@
+//! The sentences of the guide: of its headings, of each [`Deed`], and of what has been reached.
+
+use askama::filters::Safe;
+use domain::method::MethodKind;
+use words::Value;
+
+use super::plan::{self, Aim, Deed, Had, Procedure, Section, TwoProofs};
+use super::{Guide, number, pictures};
+use crate::pages::html::{self, Html};
+use crate::pages::kinds::phone;
+use crate::pages::paths;
+
+impl Guide<'_> {
+    /// What is needed, a sentence for each kind that is offered.
+    pub(super) fn needs(&self) -> Vec<Safe<String>> {
+        let kinds = plan::kinds(self.facts.policy);
+        kinds
+            .iter()
+            .map(|kind| self.rich("guide-need-method", &[("kind", Html::text(kind.word()))]))
+            .collect()
+    }
+
+    /// How many of those are asked for.
+    pub(super) fn how_many(&self) -> String {
+        let offered = self.facts.policy.registration.methods.len();
+        match u64::from(self.facts.policy.registration.required) {
+            0 | 1 => words::text(self.chrome.language, "guide-need-one").to_owned(),
+            count => {
+                self.chrome.counted("guide-need-several", "count", &count.min(number(offered)))
+            }
+        }
+    }
+
+    pub(super) fn aim(&self, section: &Section) -> String {
+        match section.aim {
+            Aim::SetUp(kind) => self.chrome.named("guide-set-up", "kind", kind.word()),
+            Aim::SetUpAll => words::text(self.chrome.language, "guide-set-up-all").to_owned(),
+            Aim::Change(kind) => self.chrome.named("guide-change-aim", "contact", kind.word()),
+            Aim::Reset => words::text(self.chrome.language, "guide-reset").to_owned(),
+            Aim::Lost => words::text(self.chrome.language, "guide-lost-aim").to_owned(),
+            Aim::NotMe => words::text(self.chrome.language, "guide-not-me-aim").to_owned(),
+        }
+    }
+
+    /// For whom a procedure is, where a section has more than one way or the reader may be another.
+    pub(super) fn for_whom(&self, section: &Section, procedure: &Procedure) -> Option<String> {
+        matches!(section.aim, Aim::SetUp(_) | Aim::SetUpAll | Aim::Lost)
+            .then(|| self.chrome.named("guide-for", "reader", procedure.had.word()))
+    }
+
+    /// On paper: where the steps are that sign in, the second to the last.
+    pub(super) fn signed_in(&self, last: usize, page: usize) -> Safe<String> {
+        let arguments =
+            [("last", Value::Number(number(last))), ("page", Value::Number(number(page)))];
+        Safe(words::text_with(self.chrome.language, "guide-signed-in", &arguments))
+    }
+
+    /// What has been reached, and what is still to be thought of.
+    pub(super) fn ends(&self, section: &Section, procedure: &Procedure) -> Vec<String> {
+        let t = |key| words::text(self.chrome.language, key).to_owned();
+        let resets = self.facts.policy.recovery.enabled;
+        match section.aim {
+            Aim::SetUp(kind) => {
+                let resets = resets && self.facts.policy.recovery.methods.contains(&kind);
+                self.ends_of_set_up(kind.word(), resets, procedure.had)
+            }
+            Aim::SetUpAll => self.ends_of_set_up("all", resets, procedure.had),
+            Aim::Change(kind) => vec![self.chrome.named("guide-end-changed", "kind", kind.word())],
+            Aim::Lost if resets => vec![t(match procedure.had {
+                Had::Only => "guide-end-lost-only",
+                _ => "guide-end-lost",
+            })],
+            Aim::Lost | Aim::Reset | Aim::NotMe => Vec::new(),
+        }
+    }
+
+    /// The same of a method that was set up. Who has to prove two to reset the password, and was
+    /// asked for one, is told to add another.
+    fn ends_of_set_up(&self, what: &str, resets: bool, had: Had) -> Vec<String> {
+        let policy = self.facts.policy;
+        let first = had == Had::Nothing && !plan::several(policy);
+        let lacking = if resets && first { plan::two_proofs(policy) } else { TwoProofs::Nobody };
+        let (key, more) = match lacking {
+            TwoProofs::Everyone => ("guide-end-without-reset", Some("guide-end-two")),
+            TwoProofs::SomeGroups => ("guide-end", Some("guide-end-two-groups")),
+            TwoProofs::Nobody if resets => ("guide-end", None),
+            TwoProofs::Nobody => ("guide-end-without-reset", None),
+        };
+        let more = more.map(|key| words::text(self.chrome.language, key).to_owned());
+        [self.chrome.named(key, "kind", what)].into_iter().chain(more).collect()
+    }
+
+    pub(super) fn rich(&self, key: &str, pieces: &[(&'static str, Html)]) -> Safe<String> {
+        let mut all = vec![
+            ("organisation", Html::text(self.chrome.organisation())),
+            ("domains", Html::text(&self.facts.domains())),
+        ];
+        all.extend(pieces.iter().cloned());
+        self.chrome.rich(key, &all)
+    }
+
+    pub(super) fn say(&self, key: &str) -> Safe<String> {
+        self.rich(key, &[])
+    }
+
+    pub(super) fn account_note(&self) -> Safe<String> {
+        self.rich("guide-note-address", &[("account", self.facts.link(paths::ACCOUNT))])
+    }
+
+    /// The sentence of a deed.
+    pub(super) fn sentence(&self, deed: Deed) -> Safe<String> {
+        let name = |kind: MethodKind| Html::text(&self.chrome.kind(&kind));
+        let link = |path| [("address", self.facts.link(path))];
+        let count = |key: &str, argument: &'static str, count: u64| {
+            // A sentence that chooses its plural needs the number itself.
+            let text =
+                words::text_with(self.chrome.language, key, &[(argument, Value::Number(count))]);
+            Safe(html::bold(&text))
+        };
+        let fresh = self.facts.policy.session.fresh.as_secs().div_ceil(60);
+        match deed {
+            Deed::GoToSetup => self.rich("guide-go-setup", &link(paths::SETUP)),
+            Deed::GoToAccount => self.rich("guide-go-account", &link(paths::ACCOUNT)),
+            Deed::Pick => self.say("guide-pick"),
+            Deed::GiveName => self.say("guide-name"),
+            Deed::GivePassword => self.say("guide-password"),
+            Deed::SecondStep => self.say("guide-second"),
+            Deed::Stay => self.say("guide-stay"),
+            Deed::Interrupt => self.say("guide-interrupt"),
+            Deed::Skips(skips) => count("guide-interrupt-skips", "count", u64::from(skips)),
+            Deed::Other(asked) => {
+                let title = words::text(self.chrome.language, title_of(asked));
+                self.rich("guide-other", &[("title", Html::text(title))])
+            }
+            Deed::OtherKind(kind) => self.rich("guide-other-kind", &[("name", name(kind))]),
+            // A page is known by its heading, where it has one of its own.
+            Deed::OtherIf(other, kind) => match title_of(other) {
+                "register-title" => {
+                    self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
+                }
+                title => {
+                    let title = words::text(self.chrome.language, title);
+                    let pieces = [("title", Html::text(title)), ("name", name(kind))];
+                    self.rich("guide-other-if-shown", &pieces)
+                }
+            },
+            Deed::Give(kind) | Deed::MoreGive(kind) => {
+                let country = phone::home(self.facts.policy, self.chrome.language);
+                let (kind, country) = (Html::text(kind.word()), Html::text(&country.label));
+                self.rich("guide-give", &[("kind", kind), ("country", country)])
+            }
+            Deed::SendText | Deed::MoreSendText => self.say("guide-give-phone-send"),
+            Deed::Code(kind) | Deed::MoreCode(kind) => {
+                self.rich("guide-code", &[("kind", Html::text(kind.word()))])
+            }
+            Deed::Resend => {
+                let first = self.facts.policy.codes.wait_after(1).as_secs();
+                count("guide-resend", "seconds", first)
+            }
+            Deed::Verified(kind) | Deed::MoreVerified(kind) => {
+                let verified = self.chrome.named("verified-kind", "kind", kind.word());
+                self.rich("guide-verified", &[("verified", Html::text(&verified))])
+            }
+            Deed::AskedMore(kind) => {
+                let title = words::text(self.chrome.language, title_of(kind));
+                self.rich("guide-asked-more", &[("title", Html::text(title))])
+            }
+            Deed::AskedFirst => self.say("guide-asked-first"),
+            Deed::MoreSuccess => self.say("guide-more-success"),
+            Deed::Success => self.say("guide-success"),
+            Deed::Shown(_) => self.say("guide-shown"),
+            // The panel is on the left on a wide screen, and at the top on a narrow one: the style
+            // sheet shows what is true.
+            Deed::OpenSecurityInfo => Safe(format!(
+                "<span class=\"on-wide\">{}</span><span class=\"on-narrow\">{}</span><span class=\"on-paper\">{}</span>",
+                self.say("guide-open-wide"),
+                self.say("guide-open-narrow"),
+                self.say("guide-open"),
+            )),
+            Deed::Add => self.say("guide-add"),
+            Deed::AddKind(kind) => self.rich("guide-add-kind", &[("name", name(kind))]),
+            Deed::Change(kind) => self.rich("guide-change", &[("name", name(kind))]),
+            Deed::ShownChanged => self.say("guide-shown-changed"),
+            Deed::ProveFirst => self.say("guide-prove-first"),
+            Deed::Prove => count("guide-prove", "minutes", fresh),
+            Deed::ProvePassword => count("guide-prove-password", "minutes", fresh),
+            Deed::ProveByCode(sends) | Deed::MoreProve(sends) => {
+                let button = if sends { "prove-send" } else { "prove-continue" };
+                let button = words::text(self.chrome.language, button);
+                self.rich("guide-prove-codes", &[("button", Html::text(button))])
+            }
+            Deed::ResetGo => self.rich("guide-reset-go", &link(paths::RESET)),
+            Deed::ResetName => self.say("guide-reset-name"),
+            Deed::ResetChoose => self.say("guide-reset-choose"),
+            Deed::ResetNumber => self.say("guide-reset-number"),
+            Deed::ResetAddress => self.say("guide-reset-address"),
+            Deed::ResetSend | Deed::ResetSendIf => self.say("guide-reset-send"),
+            Deed::ResetCode | Deed::ResetCodeIf => self.say("guide-reset-code"),
+            Deed::ResetLetters => self.say("guide-reset-letters"),
+            Deed::ResetNone => self.say("guide-reset-none"),
+            Deed::ResetSecond => self.say("guide-reset-second"),
+            Deed::ResetSecondIf => self.say("guide-reset-second-if"),
+            Deed::ResetPassword => count(
+                "guide-reset-password",
+                "count",
+                number(self.facts.policy.password_min_length),
+            ),
+            Deed::ResetDone => self.say("guide-reset-done"),
+            Deed::SecondStepOther => self.say("guide-second-other"),
+            Deed::SecondStepNone => self.say("guide-second-none"),
+            Deed::SecondStepOnly => self.say("guide-second-only"),
+            Deed::Lost => self.say("guide-lost"),
+            Deed::LostSuspend => self.say("guide-lost-suspend"),
+            Deed::LostProve => self.say("guide-lost-prove"),
+            Deed::LostShown => self.say("guide-lost-shown"),
+            Deed::LostSignOut => self.say("guide-lost-sign-out"),
+            Deed::LostAddProve => self.say("guide-lost-add-prove"),
+            Deed::LostChange => self.say("guide-lost-change"),
+            Deed::LostNone => self.say("guide-lost-none"),
+            Deed::LostRemove => {
+                let remove = self.chrome.counted("lost-submit", "days", &pictures::lost_days());
+                self.rich("guide-lost-remove", &[("remove", Html::text(&remove))])
+            }
+            Deed::LostDue => self.say("guide-lost-due"),
+            Deed::NotMeGo => self.rich("guide-not-me-go", &link(paths::NOT_ME)),
+            Deed::NotMeUndo => self.say("guide-not-me-undo"),
+            Deed::NotMeStopped => self.say("guide-not-me-stopped"),
+            Deed::NotMeReset => {
+                let reset = words::text(self.chrome.language, "guide-reset");
+                self.rich("guide-not-me-reset", &[("reset", Html::link("#reset", reset))])
+            }
+            Deed::NotMeHelp => self.say("guide-not-me-help"),
+        }
+    }
+}
+
+/// The heading of the page that asks for a method of a kind.
+fn title_of(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Phone | MethodKind::Email | MethodKind::Letter => "register-title",
+        MethodKind::App => "app-title",
+        MethodKind::Passkey => "passkey-title",
+        MethodKind::Token => "token-title",
+        MethodKind::Codes => "codes-title",
+        MethodKind::Contacts => "contacts-title",
+    }
+}
