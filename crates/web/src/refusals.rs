@@ -20,10 +20,11 @@ const BUSY_SECONDS: u64 = 5;
 /// takes less.
 const AWAY_SECONDS: u64 = 30;
 /// What is said where something was refused because its field was left empty: the field, the
-/// refusal, the words. A form may have several of a refusal's fields.
+/// refusal, the words. A form may have several of a refusal's fields. A code left empty is told as
+/// one that is wrong (S34).
 const LEFT_EMPTY: [(&str, Refusal, &str); 8] = [
-    ("code", Refusal::WrongCode, "error-code-missing"),
-    ("next-code", Refusal::WrongCode, "error-code-missing"),
+    ("code", Refusal::WrongCode, "error-wrong-code"),
+    ("next-code", Refusal::WrongCode, "error-wrong-code"),
     ("pass", Refusal::WrongPass, "error-pass-missing"),
     ("password", Refusal::WrongPassword, "error-password-missing"),
     ("current", Refusal::WrongPassword, "error-password-missing"),

@@ -8,7 +8,6 @@ error-wrong-token = That serial number and these two codes don't belong together
 error-token-missing = Fill in all three: the serial number and two codes in a row.
 error-wrong-pass = That pass doesn't work for this name. It works once, for as long as the help desk told you, and not any more once you have signed in.
 error-pass-missing = Enter the pass.
-error-code-missing = Enter the code.
 error-dead-code = That code no longer works. Request a new one.
 error-worn-code = { $count ->
         [one] A wrong code was entered.

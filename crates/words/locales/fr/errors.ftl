@@ -8,7 +8,6 @@ error-wrong-token = Ce numéro de série et ces deux codes ne vont pas ensemble,
 error-token-missing = Remplissez les trois champs : le numéro de série et deux codes de suite.
 error-wrong-pass = Ce laissez-passer ne fonctionne pas avec ce nom. Il sert une seule fois, pendant la durée que le centre d'assistance a indiquée, et ne sert plus après une connexion.
 error-pass-missing = Entrez le laissez-passer.
-error-code-missing = Entrez le code.
 error-dead-code = Ce code n'est plus valide. Demandez-en un nouveau.
 error-worn-code = { $count ->
         [one] Un mauvais code a été entré.

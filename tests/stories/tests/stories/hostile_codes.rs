@@ -597,7 +597,7 @@ async fn s34_what_is_no_code_costs_no_try() {
     let mut browser = resetting(&service, &NORA).await;
     let code = service.code_to(EMAIL).await;
     for typed in ["", " "] {
-        give(&mut browser, typed).await.sees("Enter the code.");
+        give(&mut browser, typed).await.sees("That code didn't work.");
         assert_eq!(browser.status(), 422);
     }
     for typed in [

@@ -31,33 +31,33 @@ async fn what_is_left_empty_is_asked_for_and_costs_no_try() {
     sam.fill("Password", SAM.password).press("Sign in").await.press("No").await;
     sam.press("Next").await.fill("Phone number", "416 555 0199").press("Next").await;
     let code = service.code_to("+14165550199").await;
-    left_empty_often(&mut sam, "Enter the code.").await;
+    left_empty_often(&mut sam, "That code didn't work.").await;
     sam.fill("Enter code", &code).press("Next").await.sees("Phone verified");
 
     for name in [NORA.name, NOBODY] {
         let mut browser = service.browser();
         asks_by_mail(&mut browser, name).await;
-        left_empty_often(&mut browser, "Enter the code.").await;
+        left_empty_often(&mut browser, "That code didn't work.").await;
         assert!(!browser.says("no longer works"), "{name}: {}", browser.words());
     }
 
     let mut amina = service.browser();
     amina.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     let code = service.code_to(PHONE).await;
-    left_empty_often(&mut amina, "Enter the code.").await;
+    left_empty_often(&mut amina, "That code didn't work.").await;
     amina.fill("Enter code", &code).press("Next").await.press("No").await.is_on("My Account");
     service.wait(Minutes(11));
     amina.open("/account/password").await.press("Change password").await;
     amina.sees("Enter your password.");
     amina.open("/security-info/add").await.choose("Email").press("Add").await;
     amina.choose("Email a code to").press("Send code").await;
-    left_empty_often(&mut amina, "Enter the code.").await;
+    left_empty_often(&mut amina, "That code didn't work.").await;
 
     let mut stranger = service.browser();
     for (path, words) in [
         ("/setup/pass", "Enter the pass."),
-        ("/reset/sent", "Enter the code."),
-        ("/reset/contacts", "Enter the code."),
+        ("/reset/sent", "That code didn't work."),
+        ("/reset/contacts", "That code didn't work."),
     ] {
         stranger.open(path).await.fill("Sign-in name", NORA.name).press("Next").await.sees(words);
     }
