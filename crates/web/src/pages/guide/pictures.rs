@@ -13,7 +13,6 @@ mod studio;
 
 use std::fmt::Write as _;
 
-use domain::custody::WAITING_TIME;
 use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 
@@ -134,11 +133,6 @@ impl Picture {
         let shape = if self.is_wide { " panelled" } else { "" };
         format!("picture w{wide} n{narrow}{shape}")
     }
-}
-
-/// In how many days lost methods are removed, as the page says it.
-pub(super) fn lost_days() -> u64 {
-    WAITING_TIME.as_secs() / (24 * 60 * 60)
 }
 
 /// What an owner sees of the example's number or address.

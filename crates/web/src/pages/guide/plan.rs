@@ -188,6 +188,10 @@ pub(super) enum Deed {
     LostChange,
     LostNone,
     LostRemove,
+    /// The same where some wait longer than others: the password, and the button for each wait, in
+    /// days.
+    LostPassword,
+    LostRemoveIf(u64),
     LostDue,
     NotMeGo,
     NotMeUndo,
@@ -232,6 +236,7 @@ impl Deed {
                 | Self::SecondStepOnly
                 | Self::LostProve
                 | Self::LostSignOut
+                | Self::LostRemoveIf(_)
                 | Self::NotMeStopped
         )
     }

@@ -1,11 +1,12 @@
 //! The sentences of the guide: of its headings, of each [`Deed`], and of what has been reached.
 
 use askama::filters::Safe;
+use domain::custody::WAITING_TIME;
 use domain::method::MethodKind;
 use words::Value;
 
 use super::plan::{self, Aim, Deed, Had, Procedure, Section, TwoProofs};
-use super::{Guide, number, pictures};
+use super::{Guide, days, number};
 use crate::pages::html::{self, Html};
 use crate::pages::kinds::phone;
 use crate::pages::paths;
@@ -117,6 +118,10 @@ impl Guide<'_> {
                 words::text_with(self.chrome.language, key, &[(argument, Value::Number(count))]);
             Safe(html::bold(&text))
         };
+        let remove = |key, days: u64| {
+            let remove = self.chrome.counted("lost-submit", "days", &days);
+            self.rich(key, &[("remove", Html::text(&remove))])
+        };
         let fresh = self.facts.policy.session.fresh.as_secs().div_ceil(60);
         match deed {
             Deed::GoToSetup => self.rich("guide-go-setup", &link(paths::SETUP)),
@@ -217,10 +222,9 @@ impl Guide<'_> {
             Deed::LostAddProve => self.say("guide-lost-add-prove"),
             Deed::LostChange => self.say("guide-lost-change"),
             Deed::LostNone => self.say("guide-lost-none"),
-            Deed::LostRemove => {
-                let remove = self.chrome.counted("lost-submit", "days", &pictures::lost_days());
-                self.rich("guide-lost-remove", &[("remove", Html::text(&remove))])
-            }
+            Deed::LostRemove => remove("guide-lost-remove", days(WAITING_TIME)),
+            Deed::LostPassword => self.say("guide-lost-password"),
+            Deed::LostRemoveIf(days) => remove("guide-lost-remove-if", days),
             Deed::LostDue => self.say("guide-lost-due"),
             Deed::NotMeGo => self.rich("guide-not-me-go", &link(paths::NOT_ME)),
             Deed::NotMeUndo => self.say("guide-not-me-undo"),

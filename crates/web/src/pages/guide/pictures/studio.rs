@@ -9,8 +9,8 @@ use domain::time::Timestamp;
 use domain::token::CodeForm;
 
 use super::super::plan::{Deed, Had};
-use super::super::{Facts, number};
-use super::{Part, Picture, Tall, hint, lost_days, mask};
+use super::super::{Facts, days, number};
+use super::{Part, Picture, Tall, hint, mask};
 use crate::pages::account::MyAccount;
 use crate::pages::chrome::{Chrome, Panel, Person, Site};
 use crate::pages::code::{CodeState, Letters};
@@ -132,7 +132,7 @@ impl<'a> Studio<'a> {
             Deed::Prove | Deed::LostNone => self.prove(self.kinds_before()),
             Deed::ProveByCode(_) => self.prove(vec![MethodKind::Codes]),
             Deed::LostSuspend => self.suspend(),
-            Deed::LostRemove => self.remove(),
+            Deed::LostRemove | Deed::LostPassword => self.remove(),
             Deed::NotMeUndo => self.not_me(),
             Deed::NotMeReset | Deed::NotMeHelp => self.not_me_done(),
             Deed::ResetName => self.reset_name(),
@@ -296,7 +296,7 @@ impl<'a> Studio<'a> {
         let page = ProveLost {
             chrome: self.shell(Panel::SecurityInfo),
             methods: vec![LostMethod { kind, mask: mask(kind) }],
-            days: lost_days(),
+            days: days(WAITING_TIME),
             due: None,
             name: self.name.clone(),
             error: None,

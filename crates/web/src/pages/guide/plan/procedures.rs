@@ -1,13 +1,15 @@
 //! The steps of each procedure.
 
 use domain::channel::Channel;
+use domain::custody::{WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
 use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
 use domain::second_step::SecondStep;
 
+use super::super::days;
 use super::asked::{
-    asked_next, asked_of_a_group, is_for_second_step, is_on_paper, is_required,
-    strictest_second_step,
+    TwoProofs, asked_next, asked_of_a_group, is_for_second_step, is_on_paper, is_required,
+    strictest_second_step, two_proofs,
 };
 use super::{Deed, Had, Procedure, Step};
 
@@ -222,7 +224,17 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
             true => vec![vec![Deed::Add], vec![Deed::LostAddProve]],
             false => vec![vec![Deed::LostChange]],
         });
-        steps.extend([vec![Deed::LostNone], vec![Deed::LostRemove], vec![Deed::LostDue]]);
+        // Members of a group that proves two methods wait longer.
+        let remove = match two_proofs(policy) {
+            TwoProofs::SomeGroups => {
+                let waits = [WAITING_TIME, WAITING_TIME_WITH_RIGHTS].map(days);
+                let mut step = vec![Deed::LostPassword];
+                step.extend(waits.map(Deed::LostRemoveIf));
+                step
+            }
+            TwoProofs::Everyone | TwoProofs::Nobody => vec![Deed::LostRemove],
+        };
+        steps.extend([vec![Deed::LostNone], remove, vec![Deed::LostDue]]);
     }
     Procedure { had, steps }
 }
