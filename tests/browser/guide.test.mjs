@@ -199,7 +199,8 @@ async function walk(browser, regain, who, procedure, all, look, before = async (
   }
   const own = () => {
     walked += 1;
-    return { number: `416 555 ${String(1000 + (walked % 9000)).slice(-4)}`, email: `walker${walked}@example.org` };
+    // Of nobody whom a directory knows (guide-directory.mjs).
+    return { number: `416 555 ${5000 + (walked % 4000)}`, email: `walker${walked}@example.org` };
   };
   // Each demo has an address of its own.
   const here = new URL(regain.url).host;
