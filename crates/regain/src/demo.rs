@@ -21,7 +21,7 @@ use web::origin::PublicUrl;
 
 use self::clock::DemoClock;
 use crate::app::{App, Parts, page_settings};
-use crate::commands::serve::Program;
+use crate::commands::serve::{Program, Signals};
 use crate::config::{Config, LogFormat, Mistake, TEMPLATE, environment};
 use crate::environment::random;
 use crate::failure::Failure;
@@ -45,6 +45,8 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     log::begin(LogFormat::Text, "warn", &metrics);
     let listener = server::listen("--listen", listen).await?;
     let address = listener.local_addr().unwrap_or(listen);
+    // From here on it ends by removing what it made.
+    let signals = Signals::listen()?;
     let folder = Folder::new(data)?;
     let config = configuration(address, folder.path())?;
     write_keys(&config.keys)?;
@@ -58,9 +60,18 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     introduce(&config, &folder);
     let router = pages::router(&app, Arc::clone(&outbox), clock);
     let health = health(&config).await?;
-    Program { config, app, courier: outbox, metrics, renewals: None, secured: None, plain: None }
-        .run(listener, health, router)
-        .await
+    Program {
+        config,
+        app,
+        courier: outbox,
+        metrics,
+        signals,
+        renewals: None,
+        secured: None,
+        plain: None,
+    }
+    .run(listener, health, router)
+    .await
 }
 
 async fn health(config: &Config) -> Result<Option<TcpListener>, Failure> {

@@ -72,6 +72,8 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         Some(address) => Some(server::listen("server.metrics_listen", address).await?),
         None => None,
     };
+    // Before it is said that it answers: who reads that may end it at once.
+    let signals = Signals::listen()?;
     let address = pages
         .local_addr()
         .map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
@@ -82,6 +84,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         app,
         courier,
         metrics,
+        signals,
         renewals,
         secured: secured.map(|secured| secured.acceptor),
         plain,
@@ -100,6 +103,8 @@ pub struct Program {
     pub courier: Arc<dyn Courier>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What the system asks of it.
+    pub signals: Signals,
     /// What takes the place of `app` and `courier` while it runs.
     pub renewals: Option<mpsc::Receiver<Renewal>>,
     /// What makes connections TLS.
@@ -119,7 +124,7 @@ impl Program {
         health: Option<TcpListener>,
         router: Router,
     ) -> Result<(), Failure> {
-        let mut signals = Signals::listen()?;
+        let mut signals = self.signals;
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
         let mut worker = Working::start(&self.app, self.courier).await;
         let mut stopping = JoinSet::new();
@@ -235,14 +240,15 @@ enum Asked {
     AtATerminal,
 }
 
-/// What the system asks.
-struct Signals {
+/// What the system asks, from when this was made on.
+pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn listen() -> Result<Self, Failure> {
+    /// Listens to SIGTERM and SIGINT: they end the program by themselves no more.
+    pub fn listen() -> Result<Self, Failure> {
         let failure = |error| {
             Failure::new(
                 format_args!("signals cannot be received ({error})"),
