@@ -1,7 +1,12 @@
 //! The pages that signing in can lead to: the only ones (S40).
 
-/// A page that asks for signing in first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::pages::paths;
+
+/// A page that asks for signing in first. A cookie holds its name in kebab case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Place {
     /// My Account.
     #[default]
@@ -17,13 +22,8 @@ pub enum Place {
 }
 
 impl Place {
-    /// Every place.
-    const ALL: [Self; 5] =
-        [Self::Account, Self::SecurityInfo, Self::Setup, Self::Password, Self::SignIns];
-
     /// Its address.
     pub fn path(self) -> &'static str {
-        use crate::pages::paths;
         match self {
             Self::Account => paths::ACCOUNT,
             Self::SecurityInfo => paths::SECURITY_INFO,
@@ -35,32 +35,28 @@ impl Place {
 
     /// The word that a cookie holds.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::SecurityInfo => "security-info",
-            Self::Setup => "setup",
-            Self::Password => "password",
-            Self::SignIns => "sign-ins",
-        }
+        self.into()
     }
 
     /// The place that a word names; anything else is My Account.
     pub fn from_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|place| place.word() == word).unwrap_or_default()
+        word.parse().unwrap_or_default()
     }
 
     /// The place that a path is in: after signing in one begins at its front page.
     pub fn of_path(path: &str) -> Self {
-        if path.starts_with(Self::SecurityInfo.path())
-            || path.starts_with(crate::pages::paths::PROVE)
-        {
+        let under = |front: &str| {
+            path.strip_prefix(front).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if under(paths::PROVE) {
             return Self::SecurityInfo;
         }
-        if path.starts_with(Self::Setup.path()) || path.starts_with(crate::pages::paths::REGISTER) {
+        if under(paths::REGISTER) {
             return Self::Setup;
         }
-        let under = |place: &Self| *place != Self::Account && path.starts_with(place.path());
-        Self::ALL.into_iter().find(under).unwrap_or_default()
+        // Others stand below My Account.
+        let named = |place: &&Self| **place != Self::Account && under(place.path());
+        Self::VARIANTS.iter().find(named).copied().unwrap_or_default()
     }
 }
 
@@ -74,11 +70,18 @@ mod tests {
         {
             assert_eq!(Place::from_word(word), Place::Account);
         }
-        for place in Place::ALL {
-            assert_eq!(Place::from_word(place.word()), place);
-            assert_eq!(Place::of_path(place.path()), place);
+        for place in Place::VARIANTS {
+            assert_eq!(Place::from_word(place.word()), *place);
+            assert_eq!(Place::of_path(place.path()), *place);
         }
-        assert_eq!(Place::of_path("/account/sign-ins/end"), Place::SignIns);
-        assert_eq!(Place::of_path("/elsewhere"), Place::Account);
+        for (path, place) in [
+            ("/account/sign-ins/end", Place::SignIns),
+            ("/prove/code", Place::SecurityInfo),
+            ("/register/code", Place::Setup),
+            ("/setupper", Place::Account),
+            ("/elsewhere", Place::Account),
+        ] {
+            assert_eq!(Place::of_path(path), place, "{path}");
+        }
     }
 }

@@ -82,6 +82,8 @@ pub struct Setting {
     pub behind_proxy: bool,
     /// The host of its address, which passkeys need a name for.
     pub host: &'static str,
+    /// Whether a second step is asked for after the password: the word in `regain.toml`.
+    pub second_step: &'static str,
     /// More sections of `regain.toml`.
     pub more: &'static str,
 }
@@ -89,7 +91,14 @@ pub struct Setting {
 impl Setting {
     /// The defaults, on this database, with a clock that can be moved.
     pub fn on(engine: Engine) -> Self {
-        Self { engine, moved: true, behind_proxy: true, host: "127.0.0.1", more: "" }
+        Self {
+            engine,
+            moved: true,
+            behind_proxy: true,
+            host: "127.0.0.1",
+            second_step: "never",
+            more: "",
+        }
     }
 }
 
@@ -239,7 +248,7 @@ fn configuration(
 ) -> String {
     let (texts, mails) = carriers;
     let proxies = if setting.behind_proxy { r#"["127.0.0.0/8"]"# } else { "[]" };
-    let Setting { more, host, .. } = setting;
+    let Setting { host, second_step, more, .. } = setting;
     let port = address.port();
     format!(
         r#"
@@ -262,6 +271,9 @@ from = "Help <help@example.ca>"
 [[text]]
 kind = "http"
 url = "{texts}"
+
+[sign_in]
+second_step = "{second_step}"
 
 {more}
 "#

@@ -24,18 +24,7 @@ const GUESSES: usize = 5;
 /// From how many networks strangers type codes of a letter and of contacts.
 const STRANGERS: usize = 40;
 
-const ASKED: &str = r#"
-[registration]
-methods = ["app", "token", "codes", "contacts", "phone", "email"]
-required = 0
-
-[recovery]
-methods = ["email", "phone", "codes", "letter", "contacts"]
-
-[sign_in]
-second_step = "where-registered"
-"#;
-const NOT_ASKED: &str = r#"
+const METHODS: &str = r#"
 [registration]
 methods = ["app", "token", "codes", "contacts", "phone", "email"]
 required = 0
@@ -93,8 +82,9 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     together(forms)
 }
 
-async fn world(engine: Engine, more: &'static str, people: &[Person]) -> Result<World> {
-    let world = World::open(&Setting { more, ..Setting::on(engine) }, people).await?;
+async fn world(engine: Engine, second_step: &'static str, people: &[Person]) -> Result<World> {
+    let setting = Setting { second_step, more: METHODS, ..Setting::on(engine) };
+    let world = World::open(&setting, people).await?;
     std::fs::write(world.place.folder().join("tokens.csv"), TOKENS)?;
     world.place.run(&["token", "import", "tokens.csv"])?;
     world.wait(HOUR * 100).await?;
@@ -190,7 +180,7 @@ fn guess(kind: Kind, n: usize) -> String {
 async fn guessing(engine: Engine, kind: Kind) -> Result<Finding> {
     let mut finding = Finding::new(format!("kinds: {} are guessed", kind.word()), engine);
     let person = Person::owner();
-    let world = world(engine, ASKED, std::slice::from_ref(&person)).await?;
+    let world = world(engine, "where-registered", std::slice::from_ref(&person)).await?;
     let mut known = Surfer::new(&world, &network::owners(1));
     let mut hands = set_up(&world, &mut known, &person).await?;
     let begun = world.clock.now();
@@ -261,7 +251,7 @@ async fn session(engine: Engine) -> Result<Finding> {
     let accomplices = [accomplice("adam"), accomplice("bea")];
     let people: Vec<Person> =
         std::iter::once(person.clone()).chain(accomplices.iter().cloned()).collect();
-    let world = world(engine, NOT_ASKED, &people).await?;
+    let world = world(engine, "never", &people).await?;
     let mut owner = Surfer::new(&world, &network::owners(1));
     set_up(&world, &mut owner, &person).await?;
     let begun = world.clock.now();
@@ -343,7 +333,7 @@ async fn vouch(world: &World, person: &Person) -> Result<Option<String>> {
 async fn strangers(engine: Engine) -> Result<Finding> {
     let mut finding = Finding::new("kinds: codes of a letter and of contacts are guessed", engine);
     let person = Person::owner();
-    let setting = Setting { more: NOT_ASKED, ..Setting::on(engine) };
+    let setting = Setting { more: METHODS, ..Setting::on(engine) };
     let world = World::open(&setting, std::slice::from_ref(&person)).await?;
     // Before the clock is moved: a command looks at that of the database's server too.
     world.place.run(&[

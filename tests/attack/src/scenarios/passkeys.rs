@@ -21,18 +21,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 const NETWORKS: usize = 60;
 const FORGED: usize = 5;
 
-const ASKED: &str = r#"
-[registration]
-methods = ["passkey", "phone", "email"]
-required = 0
-
-[recovery]
-methods = ["email", "phone", "passkey"]
-
-[sign_in]
-second_step = "where-registered"
-"#;
-const NOT_ASKED: &str = r#"
+const METHODS: &str = r#"
 [registration]
 methods = ["passkey", "phone", "email"]
 required = 0
@@ -61,8 +50,8 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
 }
 
 /// Passkeys need the name of a host.
-async fn world(engine: Engine, more: &'static str, person: &Person) -> Result<World> {
-    let setting = Setting { host: "localhost", more, ..Setting::on(engine) };
+async fn world(engine: Engine, second_step: &'static str, person: &Person) -> Result<World> {
+    let setting = Setting { host: "localhost", second_step, more: METHODS, ..Setting::on(engine) };
     let world = World::open(&setting, std::slice::from_ref(person)).await?;
     world.wait(HOUR * 100).await?;
     Ok(world)
@@ -187,7 +176,7 @@ async fn forging(engine: Engine, step: Step) -> Result<Finding> {
     };
     let mut finding = Finding::new(name, engine);
     let person = Person::owner();
-    let world = world(engine, ASKED, &person).await?;
+    let world = world(engine, "where-registered", &person).await?;
     let mut known = Surfer::new(&world, &network::owners(1));
     let mut own = owners(&world, &mut known, &person).await?;
     let id = own.ids().pop().context("the owner's passkey")?;
@@ -238,7 +227,7 @@ async fn forging(engine: Engine, step: Step) -> Result<Finding> {
 async fn session(engine: Engine) -> Result<Finding> {
     let mut finding = Finding::new("passkeys: a session by the password alone", engine);
     let person = Person::owner();
-    let world = world(engine, NOT_ASKED, &person).await?;
+    let world = world(engine, "never", &person).await?;
     let mut known = Surfer::new(&world, &network::owners(1));
     let mut own = owners(&world, &mut known, &person).await?;
     let begun = world.clock.now();
