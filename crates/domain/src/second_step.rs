@@ -1,7 +1,7 @@
 //! The second step at sign-in: who is asked for it, and by which methods it can be taken.
 
 use crate::ids::MethodId;
-use crate::method::Method;
+use crate::method::{Method, MethodKind};
 use crate::time::Timestamp;
 
 /// Who is asked for a second step.
@@ -37,8 +37,13 @@ impl SecondStep {
     /// Whether a method for it is missing. One that waits is enough: its owner has done what was
     /// asked. Recovery codes are not: once they are used up, nothing would be asked for.
     pub fn is_missing(self, methods: &[Method]) -> bool {
-        self == Self::Required
-            && !methods.iter().any(|method| can_be_first(method) && !method.is_suspended())
+        let kinds = methods.iter().filter(|method| !method.is_suspended()).map(Method::kind);
+        self.is_missing_among(kinds)
+    }
+
+    /// The same of the kinds of the methods that are not suspended.
+    pub fn is_missing_among(self, kinds: impl IntoIterator<Item = MethodKind>) -> bool {
+        self == Self::Required && !kinds.into_iter().any(takes_it)
     }
 
     /// By which methods the step is to be taken now: the one that its owner has chosen (`default`)
@@ -76,7 +81,12 @@ impl SecondStep {
 /// Whether its owner may choose it to be asked for first: it takes the second step, and is not
 /// used up by that.
 pub fn can_be_first(method: &Method) -> bool {
-    is_for_it(method) && !method.kind().facts().is_spare
+    takes_it(method.kind())
+}
+
+/// Whether a method of this kind takes the second step, and is not used up by that.
+pub fn takes_it(kind: MethodKind) -> bool {
+    kind.facts().second_step.is_some() && !kind.facts().is_spare
 }
 
 fn is_for_it(method: &Method) -> bool {
@@ -91,7 +101,7 @@ mod tests {
     use crate::keys::KeyRing;
     use crate::method::app::App;
     use crate::method::codes::RecoveryCodes;
-    use crate::method::{Destination, Factor, MethodKind, Suspension};
+    use crate::method::{Destination, Factor, Suspension};
     use crate::phone::PhoneNumber;
 
     const NOW: Timestamp = Timestamp(1_000);

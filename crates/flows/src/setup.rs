@@ -3,12 +3,39 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::method::{Method, MethodKind};
-use domain::second_step::SecondStep;
+use domain::second_step::{SecondStep, takes_it};
 use domain::session::Interrupt;
 use domain::time::Timestamp;
 
 use crate::ports::View;
 use crate::{Flows, Member, Refusal};
+
+/// What is missing of the methods that people must have.
+struct Missing {
+    /// How many of those that count.
+    counted: usize,
+    /// Whether one for the second step, where everyone is asked for it.
+    second: bool,
+}
+
+impl Missing {
+    /// How many methods that is. The one for the second step may be one of those that count.
+    fn methods(&self, flows: &Flows) -> usize {
+        let offered = &flows.policy.registration.methods;
+        let first = offered.iter().find(|kind| takes_it(**kind));
+        let is_both = first.is_some_and(|kind| flows.policy.counts(*kind));
+        match self.second {
+            true if is_both => self.counted.max(1),
+            true => self.counted + 1,
+            false => self.counted,
+        }
+    }
+}
+
+/// The kinds of the methods that are not suspended.
+fn in_use(methods: &[Method]) -> Vec<MethodKind> {
+    methods.iter().filter(|method| !method.is_suspended()).map(Method::kind).collect()
+}
 
 impl Flows {
     /// Whether registering is due for an account that has just signed in. Never while nothing can
@@ -18,11 +45,14 @@ impl Flows {
         view: &mut dyn View,
         account: &Account,
     ) -> Result<Interrupt, Refusal> {
-        let required = self.policy.registration.required;
-        // Who must register has at least one method.
-        let wanted = if account.must_register { required.max(1) } else { required };
-        let missing = self.missing(view, account, wanted).await?;
+        let missing = self.missing(view, account, self.wanted(account)).await?;
         Ok(if missing { Interrupt::Due } else { Interrupt::None })
+    }
+
+    /// How many methods a person must have: at least one who must register.
+    fn wanted(&self, account: &Account) -> u32 {
+        let required = self.policy.registration.required;
+        if account.must_register { required.max(1) } else { required }
     }
 
     async fn missing(
@@ -38,34 +68,27 @@ impl Flows {
     /// Whether methods are missing: as many as are wanted, and one for the second step where
     /// everyone is asked for it.
     pub(crate) fn lacks(&self, account: &Account, methods: &[Method], wanted: u32) -> bool {
-        self.lacks_methods(methods, wanted) || self.policy.sign_in.rule(account).is_missing(methods)
+        self.still(account, &in_use(methods), wanted).methods(self) > 0
     }
 
-    /// Whether there are fewer than are wanted of those that get their owner back in.
-    fn lacks_methods(&self, methods: &[Method], wanted: u32) -> bool {
-        self.counted(methods) < usize::try_from(wanted).unwrap_or(usize::MAX)
-    }
-
-    /// How many of them count among those that people must have.
-    fn counted(&self, methods: &[Method]) -> usize {
-        let counts = |method: &&Method| !method.is_suspended() && self.policy.counts(method.kind());
-        methods.iter().filter(counts).count()
+    /// What is missing still of as many as are wanted, with methods of these kinds.
+    fn still(&self, account: &Account, kinds: &[MethodKind], wanted: u32) -> Missing {
+        let counted = kinds.iter().filter(|kind| self.policy.counts(**kind)).count();
+        Missing {
+            counted: usize::try_from(wanted).unwrap_or(usize::MAX).saturating_sub(counted),
+            second: self.policy.sign_in.rule(account).is_missing_among(kinds.iter().copied()),
+        }
     }
 
     /// The kind that a person who has these methods is asked for first: of those offered, one for
     /// the second step where that is missing, else one of which there is none.
     pub fn kind_to_register(&self, account: &Account, methods: &[Method]) -> Option<MethodKind> {
         let offered = &self.policy.registration.methods;
-        let second = self.policy.sign_in.rule(account).is_missing(methods);
+        let there = in_use(methods);
         let mut wanted = offered.iter().copied();
-        let missing = match second {
-            true => {
-                wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare))
-            }
-            false => wanted.find(|kind| {
-                let there = |one: &Method| one.kind() == *kind && !one.is_suspended();
-                self.policy.counts(*kind) && !methods.iter().any(there)
-            }),
+        let missing = match self.still(account, &there, 0).second {
+            true => wanted.find(|kind| takes_it(*kind)),
+            false => wanted.find(|kind| self.policy.counts(*kind) && !there.contains(kind)),
         };
         missing.or(offered.first().copied())
     }
@@ -79,26 +102,10 @@ impl Flows {
         methods: &[Method],
         kind: MethodKind,
     ) -> Option<(u64, u64)> {
-        let required = self.policy.registration.required;
-        let wanted = if account.must_register { required.max(1) } else { required };
-        let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-        let counted = self.counted(methods);
-        let rule = self.policy.sign_in.rule(account);
-        let is_second =
-            |kind: MethodKind| kind.facts().second_step.is_some() && !kind.facts().is_spare;
-        let left = wanted.saturating_sub(counted + usize::from(self.policy.counts(kind)));
-        let lacks_second = rule.is_missing(methods) && !is_second(kind);
-        // The one that is registered for the second step may be one of those that count.
-        let mut offered = self.policy.registration.methods.iter().copied();
-        let counts =
-            offered.find(|kind| is_second(*kind)).is_some_and(|kind| self.policy.counts(kind));
-        let left = match lacks_second {
-            true if counts => left.max(1),
-            true => left + 1,
-            false => left,
-        };
-        let there = methods.iter().filter(|one| !one.is_suspended());
-        let number = there.filter(|one| !one.kind().facts().only_resets).count() + 1;
+        let mut kinds = in_use(methods);
+        let number = kinds.iter().filter(|kind| !kind.facts().only_resets).count() + 1;
+        kinds.push(kind);
+        let left = self.still(account, &kinds, self.wanted(account)).methods(self);
         let number = u64::try_from(number).unwrap_or(u64::MAX);
         let total = number.saturating_add(u64::try_from(left).unwrap_or(u64::MAX));
         (total > 1).then_some((number, total))
@@ -127,9 +134,8 @@ impl Flows {
     /// method for the second step, which is not asked of everyone yet.
     pub fn may_skip_until(&self, account: &Account, methods: &[Method]) -> Option<Timestamp> {
         let from = self.policy.sign_in.announced(account, self.now())?;
-        let lacks =
-            account.must_register || self.lacks_methods(methods, self.policy.registration.required);
-        (!lacks).then_some(from)
+        let still = self.still(account, &in_use(methods), self.policy.registration.required);
+        (!account.must_register && still.counted == 0).then_some(from)
     }
 
     /// *Skip for now*.
