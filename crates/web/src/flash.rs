@@ -1,19 +1,22 @@
 //! What has just been done, for the next page to say: one of a few words in a cookie of a minute.
 
 use domain::method::MethodKind;
+use strum::{EnumString, IntoStaticStr};
 
 use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
 
 /// What has just been done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Flash {
     /// The password was changed.
     PasswordChanged,
     /// A session was ended.
     SessionEnded,
-    /// A method of this kind was added or changed.
+    /// A method of this kind was added or changed. Its word is [`VERIFIED`] with that of the kind.
+    #[strum(disabled)]
     Verified(MethodKind),
     /// The answer to being named as a contact is kept.
     ContactAnswered,
@@ -37,64 +40,102 @@ pub enum Flash {
     Proved,
 }
 
-impl Flash {
-    /// Each but *verified*, with its word and its sentence.
-    const ALL: [(Self, &'static str, &'static str); 12] = [
-        (Self::PasswordChanged, "password-changed", "done-password-changed"),
-        (Self::SessionEnded, "session-ended", "done-session-ended"),
-        (Self::ContactAnswered, "contact-answered", "done-contact-answered"),
-        (Self::MethodRenamed, "method-renamed", "done-method-renamed"),
-        (Self::SecondStepFailed, "second-step-failed", "second-failed-notice"),
-        (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
-        (Self::MethodSuspended, "method-suspended", "done-method-suspended"),
-        (Self::MethodTakenUp, "method-taken-up", "done-method-taken-up"),
-        (Self::FirstChosen, "first-chosen", "done-first-chosen"),
-        (Self::RemovalAsked, "removal-asked", "done-removal-asked"),
-        (Self::SessionOver, "session-over", "done-session-over"),
-        (Self::Proved, "proved", "done-proved"),
-    ];
-
-    /// Whether one page alone says it.
-    fn is_for_one_page(self) -> bool {
-        matches!(self, Self::SessionOver | Self::Proved)
-    }
+/// Where a sentence is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// On the next page, whichever it is.
+    Next,
+    /// On one page alone, which asks for it.
+    There,
 }
 
 /// What the word of [`Flash::Verified`] begins with; the word of the kind follows.
 const VERIFIED: &str = "method-";
 
+impl Flash {
+    /// Its sentence, and where that is said.
+    fn sentence(self) -> (&'static str, Said) {
+        match self {
+            Self::PasswordChanged => ("done-password-changed", Said::Next),
+            Self::SessionEnded => ("done-session-ended", Said::Next),
+            Self::Verified(_) => ("done-method", Said::Next),
+            Self::ContactAnswered => ("done-contact-answered", Said::Next),
+            Self::MethodRenamed => ("done-method-renamed", Said::Next),
+            Self::SecondStepFailed => ("second-failed-notice", Said::Next),
+            Self::MethodDeleted => ("done-method-deleted", Said::Next),
+            Self::MethodSuspended => ("done-method-suspended", Said::Next),
+            Self::MethodTakenUp => ("done-method-taken-up", Said::Next),
+            Self::FirstChosen => ("done-first-chosen", Said::Next),
+            Self::RemovalAsked => ("done-removal-asked", Said::Next),
+            Self::SessionOver => ("done-session-over", Said::There),
+            Self::Proved => ("done-proved", Said::There),
+        }
+    }
+
+    /// The word in the cookie.
+    fn word(self) -> String {
+        match self {
+            Self::Verified(kind) => format!("{VERIFIED}{}", kind.word()),
+            other => <&str>::from(other).to_owned(),
+        }
+    }
+
+    /// What a word in the cookie says.
+    fn from_word(word: &str) -> Option<Self> {
+        let verified = || MethodKind::from_word(word.strip_prefix(VERIFIED)?).map(Self::Verified);
+        word.parse().ok().or_else(verified)
+    }
+}
+
 impl Exchange {
     /// The next page will say this.
     pub fn flash(&mut self, flash: Flash) {
-        let word = match flash {
-            Flash::Verified(kind) => format!("{VERIFIED}{}", kind.word()),
-            _ => {
-                let row = Flash::ALL.iter().find(|(one, ..)| *one == flash);
-                row.map_or("", |(_, word, _)| word).to_owned()
-            }
-        };
-        self.set_cookie(Cookie::Flash, &word, Life::Seconds(60));
+        self.set_cookie(Cookie::Flash, &flash.word(), Life::Seconds(60));
     }
 
-    /// The same, where the page before did this.
+    /// What the page before did.
+    fn flashed(&self) -> Option<Flash> {
+        Flash::from_word(self.cookie(Cookie::Flash)?)
+    }
+
+    /// The sentence of this, where the page before did it.
     pub fn take_flash_of(&mut self, flash: Flash) -> Option<Text> {
-        let (_, word, key) = Flash::ALL.into_iter().find(|(one, ..)| *one == flash)?;
-        let is_it = self.cookie(Cookie::Flash) == Some(word);
-        is_it.then(|| {
+        (self.flashed() == Some(flash)).then(|| {
             self.drop_cookie(Cookie::Flash);
-            self.say(key).into()
+            self.say(flash.sentence().0).into()
         })
     }
 
     /// What the page before did, said once; but not what one page alone says.
     pub fn take_flash(&mut self) -> Option<Text> {
-        let word = self.cookie(Cookie::Flash)?.to_owned();
+        self.cookie(Cookie::Flash)?;
+        let flash = self.flashed();
         self.drop_cookie(Cookie::Flash);
+        let (flash, (key, said)) = flash.map(|flash| (flash, flash.sentence()))?;
         let language = self.visitor.language;
-        if let Some((flash, _, key)) = Flash::ALL.into_iter().find(|(_, found, _)| *found == word) {
-            return (!flash.is_for_one_page()).then(|| words::text(language, key).into());
+        match (flash, said) {
+            (_, Said::There) => None,
+            (Flash::Verified(kind), Said::Next) => {
+                Some(words::text_with(language, key, &[("kind", kind.word().into())]).into())
+            }
+            (_, Said::Next) => Some(words::text(language, key).into()),
         }
-        let kind = MethodKind::from_word(word.strip_prefix(VERIFIED)?)?;
-        Some(words::text_with(language, "done-method", &[("kind", kind.word().into())]).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_read_from_its_word() {
+        let verified = MethodKind::ALL.map(Flash::Verified);
+        let others = [Flash::MethodRenamed, Flash::SessionOver, Flash::Proved];
+        for flash in verified.into_iter().chain(others) {
+            assert_eq!(Flash::from_word(&flash.word()), Some(flash), "{flash:?}");
+        }
+        for none in ["", "verified", "method-", "method-x", "Proved"] {
+            assert_eq!(Flash::from_word(none), None, "{none:?}");
+        }
     }
 }
