@@ -158,7 +158,7 @@ test('it is one gate, the second step and a fresh proof; removed, it is no more 
   await visitor.press('Delete');
   await visitor.at("Verify it's you");
   await visitor.choose('Use a passkey or security key');
-  await visitor.press('Continue');
+  await visitor.press('Send code');
   await visitor.press('Next');
 
   // Removed: the browser is told, and the server takes it no more.

@@ -18,7 +18,7 @@ test('with an e-mail address: eight digits, a new password, and sign in with it'
   await visitor.choosePassword('passwordpassword');
   await visitor.at('Choose a new password');
   await visitor.choosePassword(newPassword, `${newPassword}!`);
-  await visitor.sees('The two passwords are not the same.');
+  await visitor.sees('The two passwords are not the same. Type both again.');
   await visitor.choosePassword(newPassword);
   await visitor.at('Your password has been reset');
   await visitor.press('Sign in');

@@ -9,7 +9,7 @@ mod passkey;
 mod phone;
 mod token;
 
-use domain::journey::{Change, Intent};
+use domain::journey::{Change, Intent, RegistrationStage};
 use domain::method::{Destination, Factor, Method, MethodKind};
 use flows::{Member, NewName, Refusal, RegistrationPage};
 
@@ -38,6 +38,12 @@ impl Asked<'_> {
     /// Which step the form belongs to.
     fn step(&self) -> Option<String> {
         Some(self.found.reference.clone())
+    }
+
+    /// Whether the person came back from the code page to what they had typed.
+    fn is_again(&self) -> bool {
+        let stage = &self.found.registration.stage;
+        self.refusal.is_none() && matches!(stage, RegistrationStage::Asking { left: Some(_) })
     }
 }
 

@@ -19,18 +19,15 @@ const BUSY_SECONDS: u64 = 5;
 /// How long a person is asked to wait while the database or the directory is away: a fail-over
 /// takes less.
 const AWAY_SECONDS: u64 = 30;
-/// What is said where something was refused because its field was left empty: the field, the
-/// refusal, the words. A form may have several of a refusal's fields. A code left empty is told as
-/// one that is wrong (S34).
-const LEFT_EMPTY: [(&str, Refusal, &str); 8] = [
-    ("code", Refusal::WrongCode, "error-wrong-code"),
-    ("next-code", Refusal::WrongCode, "error-wrong-code"),
-    ("pass", Refusal::WrongPass, "error-pass-missing"),
-    ("password", Refusal::WrongPassword, "error-password-missing"),
-    ("current", Refusal::WrongPassword, "error-password-missing"),
-    ("serial", Refusal::WrongToken, "error-token-missing"),
-    ("code", Refusal::WrongToken, "error-token-missing"),
-    ("next-code", Refusal::WrongToken, "error-token-missing"),
+/// What is said where something was refused because one of its fields was left empty: the refusal,
+/// the fields, the words. A code left empty is told as one that is wrong (S34). What a passkey
+/// signed is put there by the script.
+const LEFT_EMPTY: [(Refusal, &[&str], &str); 5] = [
+    (Refusal::WrongCode, &["code", "next-code"], "error-wrong-code"),
+    (Refusal::WrongPass, &["pass"], "error-pass-missing"),
+    (Refusal::WrongPassword, &["password", "current"], "error-password-missing"),
+    (Refusal::WrongToken, &["serial", "code", "next-code"], "error-token-missing"),
+    (Refusal::NoPasskey, &["credential"], "passkey-unscripted"),
 ];
 
 impl Exchange {
@@ -152,9 +149,15 @@ impl Exchange {
     /// What is said of a refusal because its field was left empty. What is left empty is not looked
     /// at, and costs no try.
     fn left_empty(&self, refusal: &Refusal) -> Option<Text> {
-        let of_it = LEFT_EMPTY.iter().filter(|(_, refused, _)| refused == refusal);
-        let empty = of_it.into_iter().find(|(field, ..)| self.form.is_left_empty(field));
-        empty.map(|(_, _, key)| self.say(key).into())
+        let (_, fields, key) = LEFT_EMPTY.iter().find(|(refused, ..)| refused == refusal)?;
+        let is_empty = fields.iter().any(|field| self.form.is_left_empty(field));
+        is_empty.then(|| self.say(key).into())
+    }
+
+    /// An address of this domain, as one is typed in full.
+    pub(crate) fn whole_address(&self, domain: &str) -> Text {
+        let domain = ("domain", domain.into());
+        words::text_with(self.visitor.language, "email-whole", &[domain]).into()
     }
 
     /// Refuses a form whose field was left empty, before anything is asked of the flows.

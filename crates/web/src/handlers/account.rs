@@ -51,7 +51,6 @@ async fn password_page(exchange: &Exchange, me: &Member) -> Result<ChangePasswor
         rules: new_password::rules(exchange.visitor.language, rules, min_length, true),
         current_error: None,
         new_error: None,
-        confirm_error: None,
         notice: None,
         alert: None,
     })
@@ -82,7 +81,7 @@ pub async fn change_password(exchange: &mut Exchange, me: &Settled) -> Result<An
     let words = exchange.words_for_own_password(&refusal, paths::CHANGE_PASSWORD)?;
     // Only now: the page shows the directory's rules, which have to be asked for.
     let mut page = password_page(exchange, me).await?;
-    let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
+    let errors = [&mut page.current_error, &mut page.new_error];
     new_password::show_beside(&refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }

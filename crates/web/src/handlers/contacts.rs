@@ -94,9 +94,11 @@ pub async fn claim(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let codes = ["code", "next-code"].map(|field| exchange.form.take_secret(field));
     let [first, second] = [0, 1].map(|nth: usize| codes[nth].expose_secret());
     let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
-    let claimed = match exchange.filled_in(Refusal::WrongCode) {
-        Ok(()) => flows.claim_by_contacts(visitor, &typed, [first, second]).await,
-        Err(refusal) => Err(refusal),
+    let missing = exchange.filled_in(Refusal::WrongCode).err();
+    let is_complete = missing.is_none();
+    let claimed = match missing {
+        None => flows.claim_by_contacts(visitor, &typed, [first, second]).await,
+        Some(refusal) => Err(refusal),
     };
     match claimed {
         Ok(claimed) => Ok(Answer::page(&ClaimDone {
@@ -106,9 +108,7 @@ pub async fn claim(exchange: &mut Exchange) -> Result<Answer, Answer> {
         })),
         Err(refusal) => {
             let words = match refusal {
-                Refusal::WrongCode if exchange.filled_in(Refusal::WrongCode).is_ok() => {
-                    exchange.say("error-wrong-vouch").into()
-                }
+                Refusal::WrongCode if is_complete => exchange.say("error-wrong-vouch").into(),
                 _ => exchange.words(&refusal, paths::RESET_HELP)?,
             };
             let page = match refusal {

@@ -41,14 +41,13 @@ pub fn rules(
 }
 
 /// Puts the words for a refused change next to the field that they are about: the current password,
-/// the new one, its repetition.
-pub fn show_beside(refusal: &Refusal, words: Text, errors: [&mut Option<Text>; 3]) {
-    let [current, new, confirm] = errors;
+/// or the new one. Where the two new ones differ, the first of them is typed again as well.
+pub fn show_beside(refusal: &Refusal, words: Text, errors: [&mut Option<Text>; 2]) {
+    let [current, new] = errors;
     match refusal {
         Refusal::WrongPassword | Refusal::TooManyAttempts { .. } | Refusal::FewAttempts { .. } => {
             *current = Some(words)
         }
-        Refusal::PasswordsDiffer => *confirm = Some(words),
         _ => *new = Some(words),
     }
 }
@@ -94,7 +93,6 @@ async fn page(exchange: &Exchange, found: NewPasswordPage) -> Result<NewPassword
         rules: self::rules(exchange.visitor.language, rules, min_length, false),
         current_error: None,
         new_error: None,
-        confirm_error: None,
     })
 }
 
@@ -118,7 +116,7 @@ pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN));
     };
     let mut page = page(exchange, found).await?;
-    let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
+    let errors = [&mut page.current_error, &mut page.new_error];
     show_beside(&refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }

@@ -18,7 +18,7 @@ use secrecy::ExposeSecret;
 
 use super::code_state::{self, code_again, code_state, given};
 use super::new_password;
-use super::sign_in::{remember_browser, typed_name};
+use super::sign_in::{remember_browser, typed_name, wrong_name};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
@@ -59,7 +59,12 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !exchange.app.flows.policy().recovery.enabled {
         return show_help(exchange).await;
     }
-    let typed = typed_name(exchange);
+    let typed = match typed_name(exchange) {
+        typed if typed.is_empty() => {
+            exchange.account().map(|me| me.name.as_typed().to_owned()).unwrap_or_default()
+        }
+        typed => typed,
+    };
     Ok(Answer::page(&ResetName { chrome: exchange.chrome(), name: Field::new(typed), alert: None }))
 }
 
@@ -75,7 +80,7 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
             let words = exchange.words(&refusal, paths::RESET)?;
             let page = ResetName {
                 chrome: exchange.chrome(),
-                name: Field::wrong(typed, words),
+                name: wrong_name(exchange, typed, words),
                 alert: None,
             };
             Err(exchange.again(&page, &refusal))
@@ -300,6 +305,9 @@ fn code_page(
     }
     let hints = exchange.app.flows.policy().recovery.hints;
     let typed = stage.asked.typed.as_ref();
+    if hints && typed.is_none() && kind.channel().is_some() {
+        code.to = stage.offer().map(|offer| offer.mask.clone());
+    }
     let typed = typed.map(|typed| (typed.kind(), hints.then(|| mask::hint(typed))));
     Some(ResetCode { chrome, step, gate: gate(&stage.case), typed, code })
 }
@@ -388,7 +396,6 @@ async fn password_page(
         rules: new_password::rules(visitor.language, rules, min_length, false),
         locked,
         new_error: None,
-        confirm_error: None,
         alert: None,
     }))
 }
@@ -427,10 +434,7 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let Some(mut page) = password_page(exchange, &found).await? else {
         return Err(failed(exchange, &Refusal::OutOfDate));
     };
-    match refusal {
-        Refusal::PasswordsDiffer => page.confirm_error = Some(words),
-        _ => page.new_error = Some(words),
-    }
+    page.new_error = Some(words);
     Err(exchange.again(&page, &refusal))
 }
 

@@ -12,6 +12,7 @@ use domain::second_step::SecondStep;
 use domain::time::Timestamp;
 use flows::{Member, Refusal, Settled};
 
+use super::register;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
@@ -281,6 +282,12 @@ pub async fn go_on(
     change: Change,
     kind: Option<MethodKind>,
 ) -> Result<Answer, Answer> {
+    // The method that is changed is of the kind that takes its place.
+    if let Some(kind) = kind
+        && register::awaits_code(exchange, me, kind, change).await?
+    {
+        return Ok(Answer::go_to(paths::REGISTER_CODE));
+    }
     match change {
         Change::Add | Change::Setup => {
             let (intent, page) = match change {

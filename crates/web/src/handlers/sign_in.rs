@@ -49,6 +49,13 @@ pub(super) fn typed_name(exchange: &mut Exchange) -> String {
         .unwrap_or_default()
 }
 
+/// The field of a name that is no address.
+pub(super) fn wrong_name(exchange: &Exchange, typed: String, words: Text) -> Field {
+    let domains = &exchange.app.flows.policy().organisation.domains;
+    let whole = domains.first().map(|domain| exchange.whole_address(domain));
+    Field { whole, ..Field::wrong(typed, words) }
+}
+
 /// GET: type a name, whatever accounts are remembered; one typed before is there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = typed_name(exchange);
@@ -98,7 +105,7 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SIGN_IN)?;
-            let name = Field::wrong(typed, words);
+            let name = wrong_name(exchange, typed, words);
             Err(exchange.again(&sign_in_page(exchange, name, None), &refusal))
         }
     }

@@ -12,13 +12,17 @@ use crate::pages::kinds::email::RegisterEmail;
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let step = asked.step();
+    let again = asked.is_again();
     let Asked { chrome, occasion, value, refusal, .. } = asked;
-    let mut page =
-        RegisterEmail { chrome, step, occasion, address: Field::new(value), alert: None };
+    let address = Field { again, ..Field::new(value) };
+    let mut page = RegisterEmail { chrome, step, occasion, address, alert: None };
     let Some((refusal, words)) = refusal else { return Ok(Answer::page(&page)) };
     match refusal {
         Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => page.alert = Some(words),
         _ => page.address.error = Some(words),
+    }
+    if *refusal == Refusal::InvalidEmail {
+        page.address.whole = Some(exchange.whole_address("example.org"));
     }
     Err(exchange.again(&page, refusal))
 }

@@ -18,9 +18,10 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     let chosen = exchange.form.get("country");
     let country = Field::new(if chosen.is_empty() { default.clone() } else { chosen.to_owned() });
     let countries = exchange.app.countries(exchange.visitor.language);
+    let again = asked.is_again();
     let Asked { chrome, occasion, value, refusal, .. } = asked;
     let example = PhoneNumber::example(&country.value);
-    let number = Field::new(value);
+    let number = Field { again, ..Field::new(value) };
     let mut page = RegisterPhone {
         chrome,
         step,

@@ -43,8 +43,6 @@ pub struct ChangePassword {
     pub current_error: Option<Text>,
     /// What was wrong with the new password.
     pub new_error: Option<Text>,
-    /// What was wrong with its repetition.
-    pub confirm_error: Option<Text>,
     /// What has just been done.
     pub notice: Option<Text>,
     /// What went wrong, not with a field.

@@ -68,11 +68,6 @@ impl Standing {
     pub(super) fn needs_place(self) -> bool {
         self != Self::Out
     }
-
-    /// Whether nothing changes any more without another code.
-    pub(super) fn is_over(self) -> bool {
-        matches!(self, Self::Refused | Self::Dead)
-    }
 }
 
 /// What a code page says of its code.
@@ -122,6 +117,12 @@ impl CodeState {
     #[expect(clippy::ref_option, reason = "templates hand references on")]
     pub(super) fn state(&self, delivery: &Option<Fate>) -> &'static str {
         if self.dead { "dead" } else { delivery.map_or("out", Fate::word) }
+    }
+
+    /// Whether its message is under way, so that the page may say more when it is looked at again.
+    #[expect(clippy::ref_option, reason = "templates hand references on")]
+    pub(super) fn is_under_way(&self, delivery: &Option<Fate>) -> bool {
+        !self.dead && matches!(delivery, Some(Fate::Waiting | Fate::Delayed))
     }
 
     /// Whether the code that was just typed is what another is needed for.

@@ -12,16 +12,20 @@ pub struct Field {
     pub value: String,
     /// What was wrong with it, told next to the field.
     pub error: Option<Text>,
+    /// How an address is typed in full, where it was not.
+    pub whole: Option<Text>,
+    /// Whether its owner came back to it to change it: the page begins there.
+    pub again: bool,
 }
 
 impl Field {
     /// A field with a value and nothing wrong.
     pub fn new(value: impl Into<String>) -> Self {
-        Self { value: value.into(), error: None }
+        Self { value: value.into(), ..Self::default() }
     }
 
     /// A field with what was typed and what is wrong with it.
     pub fn wrong(value: impl Into<String>, error: impl Into<Text>) -> Self {
-        Self { value: value.into(), error: Some(error.into()) }
+        Self { error: Some(error.into()), ..Self::new(value) }
     }
 }

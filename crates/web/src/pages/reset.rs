@@ -114,8 +114,6 @@ pub struct ResetPassword {
     pub locked: bool,
     /// What was wrong with the new password.
     pub new_error: Option<Text>,
-    /// What was wrong with its repetition.
-    pub confirm_error: Option<Text>,
     /// What went wrong, not with a field.
     pub alert: Option<Text>,
 }
@@ -204,6 +202,11 @@ impl ResetCode {
             (MethodKind::Email, true) => "code-sent-recovery-email-long",
             (kind, _) => return self.chrome.rich("code-own", &[("kind", Html::text(kind.word()))]),
         };
-        self.chrome.rich(key, &[("digits", Html::text(&self.code.form.length().to_string()))])
+        let digits = Html::text(&self.code.form.length().to_string());
+        let sent = self.chrome.rich(key, &[("digits", digits)]);
+        match self.code.went_to(&self.chrome) {
+            Some(to) => Safe(format!("<span>{sent}</span> {to}")),
+            None => sent,
+        }
     }
 }

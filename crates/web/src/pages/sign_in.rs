@@ -82,8 +82,6 @@ pub struct NewPassword {
     pub current_error: Option<Text>,
     /// What was wrong with the new password.
     pub new_error: Option<Text>,
-    /// What was wrong with its repetition.
-    pub confirm_error: Option<Text>,
 }
 
 /// The new password that the directory asked for is set.

@@ -252,7 +252,11 @@ impl Sample {
             "sign-in-wrong",
             &SignIn {
                 chrome: self.chrome("/sign-in"),
-                name: Field { value: self.s("alex@"), error: self.error("error-email-invalid") },
+                name: Field {
+                    value: self.s("alex@"),
+                    error: self.error("error-email-invalid"),
+                    ..Field::default()
+                },
                 passkeys: false,
                 notice: self.error("done-session-ended"),
                 alert: self.error("error-unavailable"),
@@ -354,11 +358,19 @@ impl Sample {
         add(
             "register-phone-wrong",
             &RegisterPhone {
-                country: Field { value: self.s("CA"), error: self.error("error-choose-country") },
+                country: Field {
+                    value: self.s("CA"),
+                    error: self.error("error-choose-country"),
+                    ..Field::default()
+                },
                 ..phone(
                     self.signed_in("/register"),
                     asked_for(),
-                    Field { value: self.s("555"), error: self.error("error-phone-invalid") },
+                    Field {
+                        value: self.s("555"),
+                        error: self.error("error-phone-invalid"),
+                        ..Field::default()
+                    },
                     self.error("error-not-sent"),
                 )
             },
@@ -391,6 +403,7 @@ impl Sample {
                 address: Field {
                     value: self.s("alex@contactnorth.ca"),
                     error: self.error("error-email-invalid"),
+                    ..Field::default()
                 },
                 alert: None,
             },
@@ -496,7 +509,7 @@ impl Sample {
                     chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
                     step: self.step(),
                     occasion: occasion.clone(),
-                    serial: Field { value: self.s("OATH-12345"), error },
+                    serial: Field { value: self.s("OATH-12345"), error, ..Field::default() },
                     alert: None,
                 },
             );
@@ -508,7 +521,11 @@ impl Sample {
                 step: self.step(),
                 occasion: occasion.clone(),
                 first: Field::new(self.name()),
-                second: Field { value: self.name(), error: self.error("error-wrong-contacts") },
+                second: Field {
+                    value: self.name(),
+                    error: self.error("error-wrong-contacts"),
+                    ..Field::default()
+                },
                 alert: None,
             },
         );
@@ -808,7 +825,6 @@ impl Sample {
             rules: if error { vec![self.s("A rule of the directory.")] } else { Vec::new() },
             current_error: error.then(|| self.error("error-current-password")).flatten(),
             new_error: error.then(|| self.error("error-password-breached")).flatten(),
-            confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),
             notice: None,
             alert: error.then(|| self.error("error-unavailable")).flatten(),
         };
@@ -889,7 +905,11 @@ impl Sample {
             &reset_method(
                 masked(),
                 Some(2),
-                Field { value: self.s("555"), error: self.error("error-phone-missing") },
+                Field {
+                    value: self.s("555"),
+                    error: self.error("error-phone-missing"),
+                    ..Field::default()
+                },
                 Field::default(),
                 None,
             ),
@@ -914,7 +934,11 @@ impl Sample {
                 generic,
                 Some(1),
                 Field::default(),
-                Field { value: self.s("alex"), error: self.error("error-email-invalid") },
+                Field {
+                    value: self.s("alex"),
+                    error: self.error("error-email-invalid"),
+                    ..Field::default()
+                },
                 None,
             ),
         );
@@ -943,7 +967,7 @@ impl Sample {
         };
         add("reset-code-dead", &dead(MethodKind::Phone));
         add("reset-code-dead-own", &dead(MethodKind::Codes));
-        let reset_password = |new_error: Option<Text>, confirm_error| ResetPassword {
+        let reset_password = |new_error: Option<Text>| ResetPassword {
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),
             name: self.name(),
@@ -955,18 +979,11 @@ impl Sample {
             },
             locked: new_error.is_some(),
             new_error,
-            confirm_error,
             alert: None,
         };
-        add("reset-password", &reset_password(None, None));
-        add(
-            "reset-password-wrong",
-            &reset_password(
-                self.error("error-password-own-words"),
-                self.error("error-passwords-differ"),
-            ),
-        );
-        add("reset-password-differs", &reset_password(None, self.error("error-passwords-differ")));
+        add("reset-password", &reset_password(None));
+        add("reset-password-wrong", &reset_password(self.error("error-password-own-words")));
+        add("reset-password-differs", &reset_password(self.error("error-passwords-differ")));
         add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: false });
         add(
             "reset-done-replicates",
@@ -982,14 +999,12 @@ impl Sample {
             rules: if error { vec![self.s("A rule of the directory.")] } else { Vec::new() },
             current_error: error.then(|| self.error("error-current-password")).flatten(),
             new_error: error.then(|| self.error("error-password-breached")).flatten(),
-            confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),
         };
         add("new-password", &new_password(Bar::MustChange, false));
         add("new-password-short", &new_password(Bar::TooShort, false));
         add("new-password-wrong", &new_password(Bar::PasswordExpired, true));
         let differs = self.error("error-passwords-differ");
-        let differs =
-            NewPassword { confirm_error: differs, ..new_password(Bar::MustChange, false) };
+        let differs = NewPassword { new_error: differs, ..new_password(Bar::MustChange, false) };
         add("new-password-differs", &differs);
         let chrome = self.chrome(paths::SIGN_IN_NEW_PASSWORD_DONE);
         add("new-password-done", &NewPasswordDone { chrome, replicates: true });

@@ -92,6 +92,7 @@ phone-purpose = Your number is used only to keep your account secure.
 email-text = You can prove who you are by receiving a code at another email address.
 email-label = What email would you like to use?
 email-hint = An address outside { $organisation } that you can open without this password.
+email-whole = Type it in full, such as name@{ $domain }.
 email-purpose = Your address is used only to keep your account secure.
 
 choose-title = Choose a different method
@@ -242,8 +243,8 @@ health-add-missing = Your organisation asks for two different kinds when you res
 health-add-second = Add a second one, in case you lose the first.
 health-wait = Your next one works from { $date }. There is nothing you need to do.
 health-make-codes = Few recovery codes are left. Make new ones.
-health-good = If you forget your password, you can choose a new one yourself. Come back when something here changes.
-health-good-proof = Come back when something here changes.
+health-good = If you forget your password, you can choose a new one yourself. Come back when one of them changes.
+health-good-proof = Come back when one of them changes.
 use-both = For signing in, and for resetting your password
 use-reset = For resetting your password
 use-sign-in = For signing in
@@ -497,7 +498,7 @@ unlocked-title = Your account has been unlocked
 unlocked-text = Your password is the same as before. Sign in with it.
 reset-done-replicates = It may take a few minutes until the new password works everywhere.
 reset-done-title = Your password has been reset
-reset-done-text = Every session has ended. A method that was still waiting for its three days has been removed. Sign in with your new password.
+reset-done-text = Every session has ended. Sign in with your new password. A method that could not reset the password yet is no longer on the account: if it was yours, add it again at Security info.
 
 help-title = Contact the help desk
 help-text = Without any of these methods you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.

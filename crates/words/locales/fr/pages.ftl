@@ -69,7 +69,7 @@ interrupt-skips-left = { $count ->
 
 register-title = Protégez votre compte
 register-required = Votre organisation exige que vous configuriez les méthodes suivantes pour prouver votre identité.
-register-progress = Méthode { $number } de { $total }
+register-progress = Méthode { $number } sur { $total }
 register-change-phone = Le nouveau numéro remplace { $destination }.
 register-change-email = La nouvelle adresse remplace { $destination }.
 register-other = Je souhaite configurer une autre méthode
@@ -92,21 +92,22 @@ phone-purpose = Votre numéro sert uniquement à protéger votre compte.
 email-text = Vous pouvez prouver votre identité au moyen d'un code reçu à une autre adresse courriel.
 email-label = Quelle adresse courriel voulez-vous utiliser?
 email-hint = Une adresse hors de { $organisation } que vous pouvez ouvrir sans ce mot de passe.
+email-whole = Tapez-la au complet, par exemple nom@{ $domain }.
 email-purpose = Votre adresse sert uniquement à protéger votre compte.
 
 choose-title = Choisir une autre méthode
 choose-label = Quelle méthode voulez-vous utiliser?
 
 code-sent = Nous venons d'envoyer un code à { $digits } chiffres à { $destination }. Entrez le code ci-dessous.
-code-sent-recovery-phone = Si cette information figure dans ce compte, un code arrivera par message texte. Entrez ci-dessous le code à { $digits } chiffres.
-code-sent-recovery-email = Si cette information figure dans ce compte, un code arrivera par courriel. Entrez ci-dessous le code à { $digits } chiffres.
+code-sent-recovery-phone = Si ce numéro figure dans ce compte, un code arrivera par message texte. Entrez ci-dessous le code à { $digits } chiffres.
+code-sent-recovery-email = Si cette adresse figure dans ce compte, un code arrivera par courriel. Entrez ci-dessous le code à { $digits } chiffres.
 code-sent-again = Nous venons d'envoyer de nouveau un code à { $digits } chiffres à { $destination }. Entrez le code le plus récent ci-dessous.
 code-sent-long-again = Nous venons d'envoyer de nouveau un code de { $digits } lettres et chiffres à { $destination }. Entrez le code le plus récent ci-dessous, avec ou sans les traits d'union.
-code-sent-recovery-phone-again = Si cette information figure dans ce compte, un nouveau code arrivera par message texte. Entrez le code le plus récent ci-dessous.
-code-sent-recovery-email-again = Si cette information figure dans ce compte, un nouveau code arrivera par courriel. Entrez le code le plus récent ci-dessous.
+code-sent-recovery-phone-again = Si ce numéro figure dans ce compte, un nouveau code arrivera par message texte. Entrez le code le plus récent ci-dessous.
+code-sent-recovery-email-again = Si cette adresse figure dans ce compte, un nouveau code arrivera par courriel. Entrez le code le plus récent ci-dessous.
 code-sent-long = Nous venons d'envoyer un code de { $digits } lettres et chiffres à { $destination }. Entrez le code ci-dessous, avec ou sans les traits d'union.
-code-sent-recovery-phone-long = Si cette information figure dans ce compte, un code arrivera par message texte. Entrez le code ci-dessous, avec ou sans les traits d'union.
-code-sent-recovery-email-long = Si cette information figure dans ce compte, un code arrivera par courriel. Entrez le code ci-dessous, avec ou sans les traits d'union.
+code-sent-recovery-phone-long = Si ce numéro figure dans ce compte, un code arrivera par message texte. Entrez le code ci-dessous, avec ou sans les traits d'union.
+code-sent-recovery-email-long = Si cette adresse figure dans ce compte, un code arrivera par courriel. Entrez le code ci-dessous, avec ou sans les traits d'union.
 code-has-letters = Mon code contient des lettres
 code-has-digits = Mon code ne contient que des chiffres
 code-label = Entrer le code
@@ -244,8 +245,8 @@ health-add-missing = Votre organisation demande deux sortes de preuves pour réi
 health-add-second = Ajoutez-en un deuxième, au cas où vous perdriez le premier.
 health-wait = Le prochain pourra servir à partir du { $date }. Vous n'avez rien à faire.
 health-make-codes = Il reste peu de codes de récupération. Créez-en de nouveaux.
-health-good = Si vous oubliez votre mot de passe, vous pouvez en choisir un nouveau sans aide. Revenez quand quelque chose change ici.
-health-good-proof = Revenez quand quelque chose change ici.
+health-good = Si vous oubliez votre mot de passe, vous pouvez en choisir un nouveau sans aide. Revenez quand l'un d'eux change.
+health-good-proof = Revenez quand l'un d'eux change.
 use-both = Pour se connecter et pour réinitialiser le mot de passe
 use-reset = Pour réinitialiser le mot de passe
 use-sign-in = Pour se connecter
@@ -256,11 +257,11 @@ security-info-resets-from = Peut réinitialiser votre mot de passe à partir du 
 security-info-works-from = Utilisable à partir du { $date }
 security-info-stays = Pour supprimer cette méthode, ajoutez-en d'abord une autre.
 security-info-stays-until = Vous pourrez supprimer cette méthode à partir du { $date }, quand l'autre pourra servir.
-security-info-added-on = Ajouté le { $date }
-security-info-removed-on = Sera retirée le { $date }, à moins qu'un code n'y soit reçu d'ici là
+security-info-added-on = Ajout : { $date }
+security-info-removed-on = Retrait prévu le { $date }, à moins qu'un code n'y soit reçu d'ici là
 letter-until = Son code fonctionne jusqu'au { $date }
 security-info-last-used = Dernière utilisation : { $date }, dans { $browser }
-security-info-lost-on = Suspendue depuis le { $date } : elle ne peut pas servir
+security-info-lost-on = Suspension depuis le { $date } : cette méthode ne peut pas servir
 security-info-found-by = Pour l'utiliser à nouveau, choisissez { button-found } et prouvez votre identité au moyen d'une autre méthode.
 security-info-frozen = Quelqu'un a signalé une modification de ce compte. Rien ne peut être ajouté ni modifié ici avant le { $date }.
 security-info-lost-device = Appareil perdu?
@@ -474,7 +475,7 @@ reset-title = Récupérer l'accès à votre compte
 reset-text = Qui êtes-vous? Entrez l'adresse avec laquelle vous vous connectez.
 reset-outside = Ce n'est pas une adresse de { $organisation }. Est-ce bien celle avec laquelle vous vous connectez?
 reset-verify-title = Vérifier votre identité
-reset-step = Étape { $step } de 2
+reset-step = Étape { $step } sur 2
 reset-choose = Comment devons-nous vous envoyer un code?
 reset-choose-second = Une autre preuve est nécessaire, par une autre méthode.
 reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
@@ -489,7 +490,7 @@ reset-typed = { $kind ->
 reset-nothing-comes = Rien ne vient si vous n'avez jamais inscrit cette information ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
 reset-nothing-taken = Seul ce que vous avez déjà inscrit fonctionne ici. Si vous n'avez rien inscrit, adressez-vous au centre d'assistance : { $helpdesk }
 reset-none = Je n'ai aucune de ces méthodes
-reset-another-way = Essayer une autre façon
+reset-another-way = Essayer autrement
 reset-password-title = Choisir un nouveau mot de passe
 reset-password-text = Choisissez-en un que vous n'utilisez nulle part ailleurs. Une fois qu'il est changé, toutes vos sessions prennent fin.
 unlock-title = Je me souviens de mon mot de passe
@@ -499,7 +500,7 @@ unlocked-title = Votre compte a été déverrouillé
 unlocked-text = Votre mot de passe est le même qu'avant. Connectez-vous avec celui-ci.
 reset-done-replicates = Il peut s'écouler quelques minutes avant que le nouveau mot de passe fonctionne partout.
 reset-done-title = Votre mot de passe a été réinitialisé
-reset-done-text = Toutes les sessions ont pris fin. Si une méthode attendait encore la fin de ses trois jours, elle a été retirée. Connectez-vous avec votre nouveau mot de passe.
+reset-done-text = Toutes les sessions ont pris fin. Connectez-vous avec votre nouveau mot de passe. Une méthode qui ne pouvait pas encore réinitialiser le mot de passe ne figure plus dans le compte : si elle était à vous, ajoutez-la de nouveau dans Informations de sécurité.
 
 help-title = Communiquez avec le centre d'assistance
 help-text = Sans l'une de ces méthodes, vous ne pouvez pas réinitialiser votre mot de passe ici. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
@@ -516,7 +517,7 @@ sent-text = Le centre d'assistance de { $organisation } a fait envoyer un code �
 sent-name = Nom de connexion
 sent-code = Code
 help-link = Aller au centre d'assistance
-help-way-back = Essayer une autre façon
+help-way-back = Essayer autrement
 
 # Pages qui disent ce qui s'est passé
 problem-back-to-sign-in = Aller à la connexion
@@ -582,7 +583,7 @@ demo-text = { $organisation } est inventée, et ses membres aussi. Aucun courrie
 demo-tour = { $tour ->
    *[phone] Inscrire un téléphone
     [reset] Réinitialiser un mot de passe oublié
-    [second] Ajouter une deuxième façon de revenir
+    [second] Ajouter un deuxième moyen de récupérer l'accès
     [not-me] Annuler ce que quelqu'un d'autre a fait
     [two] Réinitialiser avec deux preuves
     [stranger] Découvrir qui a un compte
@@ -592,7 +593,7 @@ demo-tour-text = { $tour ->
    *[phone] Nouvelle personne : le lien court demande ce qui manque, et les pages mènent jusqu'au bout. Le code se trouve dans la boîte d'envoi.
     [reset] Choisissez le courriel, tapez le code, choisissez un nouveau mot de passe. Toutes les autres sessions ont pris fin quand la page le dit.
     [second] Dans Informations de sécurité, choisissez Ajouter une méthode. Sans preuve, elle attend trois jours avant de pouvoir réinitialiser le mot de passe; avancez l'horloge pour le voir.
-    [not-me] Changez le mot de passe comme le ferait un voleur. Tous ceux du compte en sont avisés : ouvrez le message dans la boîte d'envoi et suivez son lien.
+    [not-me] Changez le mot de passe comme le ferait un voleur. Tous les téléphones et adresses du compte en sont avisés : ouvrez le message dans la boîte d'envoi et suivez son lien.
     [two] Deux preuves sont demandées à cette personne : un courriel et un message texte. Le numéro se tape au complet; il figure dans la liste ci-dessous.
     [stranger] Personne n'a cette adresse. Les pages sont les mêmes que pour ceux qui en ont une, et rien n'est envoyé.
     [guide] Le guide pratique est fait de ces pages et de ces réglages mêmes, aussi pour l'impression; avec une fiche d'une page et des annonces.

@@ -165,10 +165,103 @@ async fn what_was_chosen_before_a_proof_comes_after_it() {
     let code = service.code_to("+14165550123").await;
     service.wait(Minutes(2));
     owner.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
+    // The code that came before still does.
     service.prove(&mut owner, "Email a code to", EMAIL).await;
-    owner.is_on("Keep your account secure");
+    owner.is_on("Keep your account secure").sees("6-digit code to +1 416-555-0123");
+    owner.fill("Enter code", &code).press("Next").await.is_on("Security info");
+    owner.sees("Phone verified");
+}
+
+/// Where the code has grown too old as well, another is asked for with what was typed.
+#[tokio::test]
+async fn what_was_typed_for_a_code_that_is_too_old_is_there_after_the_proof() {
+    let service = Service::with(&[NORA]).await;
+    let mut owner = service.browser();
+    owner.sign_in(&NORA).await.open("/security-info/add").await.press("Prove who I am first").await;
+    service.prove(&mut owner, "Email a code to", EMAIL).await;
+    owner.choose("Phone").press("Add").await.fill("Phone number", "416 555 0123");
+    owner.press("Next").await;
+    let code = service.code_to("+14165550123").await;
+    service.wait(Minutes(11));
+    owner.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
+    service.prove(&mut owner, "Email a code to", EMAIL).await;
+    owner.is_on("Keep your account secure").sees("What phone number would you like to use?");
     assert!(owner.html().contains("value=\"+1 416-555-0123\""), "{}", owner.html());
     owner.press("Next").await.sees("We just sent a 6-digit code to +1 416-555-0123");
+}
+
+/// The tag of a field.
+fn field<'a>(browser: &'a Browser, id: &str) -> &'a str {
+    let tag = browser.html().split('<').find(|tag| tag.contains(&format!(" id=\"{id}\"")));
+    tag.expect("the field")
+}
+
+/// Where two new passwords differ both are typed again: the page begins at the first of them.
+#[tokio::test]
+async fn two_new_passwords_that_differ_are_both_typed_again() {
+    let service = Service::with(&[NORA]).await;
+    let mut browser = service.browser();
+    browser.sign_in(&NORA).await.open("/.well-known/change-password").await;
+    browser.fill("Current password", NORA.password).fill("New password", "seven quiet rivers");
+    browser.fill("Confirm new password", "seven quiet river").press("Change password").await;
+    browser.sees("The two passwords are not the same. Type both again.");
+    assert!(field(&browser, "new").contains("autofocus"), "{}", browser.html());
+
+    browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await;
+    browser.press("Send code").await;
+    let code = service.code_to(EMAIL).await;
+    browser.fill("Enter code", &code).press("Next").await;
+    browser.fill("New password", "seven quiet rivers");
+    browser.fill("Confirm new password", "seven quiet river").press("Finish").await;
+    browser.sees("The two passwords are not the same. Type both again.");
+    assert!(field(&browser, "new").contains("autofocus"), "{}", browser.html());
+    assert_eq!(browser.html().matches("autofocus").count(), 1, "{}", browser.html());
+}
+
+/// An address that is none is told with one that is; and a number or address that was wrong is
+/// typed again where the page begins.
+#[tokio::test]
+async fn what_was_mistyped_is_told_with_an_example_and_typed_again_at_once() {
+    let service = Service::with(&[SAM]).await;
+    let mut browser = service.browser();
+    for page in ["/sign-in", "/reset"] {
+        browser.open(page).await.fill("Email address", "sam.example").press("Next").await;
+        browser.sees("Enter a valid email address.");
+        browser.sees("Type it in full, such as name@contactnorth.ca.");
+    }
+    browser.sign_in(&SAM).await.press("Next").await.is_on("Keep your account secure");
+    assert!(!field(&browser, "number").contains("autofocus"), "the text above is read first");
+    browser.fill("Phone number", "416 555 0132").press("Next").await;
+    browser.press("Wrong number? Change it").await;
+    assert!(field(&browser, "number").contains("autofocus"), "{}", browser.html());
+
+    // Who wants another method finds one chosen.
+    browser.follow("I want to set up a different method").await.press("Confirm").await;
+    browser.fill("What email would you like to use?", "sam.home.example").press("Next").await;
+    browser.sees("Enter a valid email address.").sees("such as name@example.org");
+    browser.fill("What email would you like to use?", "sam@home.example").press("Next").await;
+    browser.press("Wrong address? Change it").await;
+    assert!(field(&browser, "address").contains("autofocus"), "{}", browser.html());
+}
+
+/// A reset says where its code goes as far as the page before did, for a name that nobody has too;
+/// and who is signed in does not type their name.
+#[tokio::test]
+async fn a_reset_repeats_what_was_chosen() {
+    let service = Service::with(&[NORA]).await;
+    let mut browser = service.browser();
+    for name in [NORA.name, "nobody@contactnorth.ca"] {
+        browser.open("/reset").await.fill("Email address", name).press("Next").await;
+        let words = browser.words();
+        let (_, after) = words.split_once("Email a code to ").expect("an address to choose");
+        let mask = after.split_whitespace().next().expect("a hint").to_owned();
+        browser.choose("Email a code to").press("Send code").await;
+        browser.sees("If that is on this account, a code is on its way");
+        browser.sees(&format!("It goes to {mask}."));
+    }
+    let mut browser = service.browser();
+    browser.sign_in(&NORA).await.open("/reset").await;
+    assert!(field(&browser, "name").contains(NORA.name), "{}", browser.html());
 }
 
 /// A code of a reset with letters is typed on a page of its own, from which there is a way back; and

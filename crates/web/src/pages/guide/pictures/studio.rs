@@ -328,7 +328,6 @@ impl<'a> Studio<'a> {
             rules: Vec::new(),
             locked: false,
             new_error: None,
-            confirm_error: None,
             alert: None,
         };
         self.picture("reset-password-title", &page, Part::Form, Tall(24, 23))
