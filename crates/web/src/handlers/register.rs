@@ -131,7 +131,14 @@ async fn asking(
 
 /// POST the number or address, or the first code of an app.
 pub async fn give(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let found = page(exchange, me).await?;
+    let found = match page(exchange, me).await {
+        Ok(found) => found,
+        // The page was open for too long: the registration begins anew, with what was typed.
+        Err(answer) => {
+            exchange.keep_typed(paths::REGISTER, Until::Taken);
+            return Err(answer);
+        }
+    };
     let reference = exchange.form.get("step").to_owned();
     if found.reference != reference {
         return Err(failed(exchange, &Refusal::OutOfDate));
