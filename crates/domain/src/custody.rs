@@ -18,6 +18,7 @@ use std::time::Duration;
 pub use objections::{Objection, Told, Undone, read_objection};
 
 use crate::account::Account;
+use crate::directory::DirectoryPolicy;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
 use crate::method::letter::Letter;
@@ -48,11 +49,21 @@ pub const MAILED_SYMBOLS: usize = 32;
 /// that an operator or a group of the directory has given more gates than the policy asks of
 /// everyone.
 pub fn waiting_time(account: &Account, policy: Gates) -> Duration {
-    if account.gates.is_some_and(|own| own > policy) {
-        WAITING_TIME_WITH_RIGHTS
-    } else {
-        WAITING_TIME
-    }
+    waiting_time_by(account.gates, policy)
+}
+
+/// The waiting times under a policy, the shortest first: everyone's, and that of the members of a
+/// group with more gates where theirs is another.
+pub fn waiting_times(policy: Gates, directory: &DirectoryPolicy) -> Vec<Duration> {
+    let of_a_group = (!directory.two_gates_groups.is_empty()).then_some(Some(Gates::Two));
+    let gates = [None].into_iter().chain(of_a_group);
+    let mut waits: Vec<_> = gates.map(|own| waiting_time_by(own, policy)).collect();
+    waits.dedup();
+    waits
+}
+
+fn waiting_time_by(own: Option<Gates>, policy: Gates) -> Duration {
+    if own.is_some_and(|own| own > policy) { WAITING_TIME_WITH_RIGHTS } else { WAITING_TIME }
 }
 
 /// The mailbox that the sign-in name names, where the organisation runs it. It is told, and can

@@ -1,5 +1,7 @@
 //! Security info: the methods on an account, and deleting one.
 
+use std::time::Duration;
+
 use domain::account::Account;
 use domain::audit::Action;
 use domain::ids::MethodId;
@@ -35,21 +37,22 @@ impl Flows {
         Ok(SecurityInfo { methods: self.listed(view.methods(member.account.id).await?) })
     }
 
-    /// Whether a method that is added now waits before it can reset the password, and would not
-    /// after a proof by one that is there. Where such a proof is asked for anyway, it does not.
-    pub async fn would_wait(&self, member: &Member) -> Result<bool, Refusal> {
+    /// How long a method that is added now waits before it can reset the password, where it would
+    /// not after a proof by one that is there. Where such a proof is asked for anyway, it does not.
+    pub async fn would_wait(&self, member: &Member) -> Result<Option<Duration>, Refusal> {
         if !self.policy.recovery.enabled {
-            return Ok(false);
+            return Ok(None);
         }
         let now = self.now();
         let custody = self.custody(&mut *self.store.view().await?, member.account.id).await?;
         let terms = self.terms(&member.account);
         let asked = self.policy.sign_in.rule_now(&member.account, now);
         if asked.is_missing(&custody.methods) || member.session.is_of_pass() {
-            return Ok(false);
+            return Ok(None);
         }
-        Ok(custody.methods.iter().any(|method| method.recovers(now))
-            && !custody.works_at_once(member.session.strength, &terms, now))
+        let waits = custody.methods.iter().any(|method| method.recovers(now))
+            && !custody.works_at_once(member.session.strength, &terms, now);
+        Ok(waits.then_some(terms.wait))
     }
 
     /// One method of a signed-in person; another person's is not found (S88).

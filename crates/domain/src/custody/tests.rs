@@ -187,6 +187,26 @@ fn s100_who_has_rights_over_others_waits_seven_days() {
     assert_eq!([wait(Some(Gates::Two), Gates::One), wait(Some(Gates::Two), Gates::Two)], [168, 72]);
 }
 
+/// What a policy makes people wait is what its accounts wait: everyone's, and a group's.
+#[test]
+fn s100_a_policy_has_the_waiting_times_of_its_accounts() {
+    let name = SignInName::parse("kim@example.ca").unwrap();
+    for policy_gates in [Gates::One, Gates::Two] {
+        for groups in [Vec::new(), vec!["Staff".to_owned()]] {
+            let own: &[_] = if groups.is_empty() { &[None] } else { &[None, Some(Gates::Two)] };
+            let accounts = own.iter().map(|gates| {
+                let account =
+                    Account { gates: *gates, ..Account::new(account(), name.clone(), NOW) };
+                waiting_time(&account, policy_gates)
+            });
+            let waits: std::collections::BTreeSet<_> = accounts.collect();
+            let directory =
+                DirectoryPolicy { two_gates_groups: groups, ..DirectoryPolicy::default() };
+            assert_eq!(waiting_times(policy_gates, &directory), Vec::from_iter(waits));
+        }
+    }
+}
+
 #[test]
 fn s101_what_can_reset_is_taken_off_or_replaced_by_its_like_alone() {
     let fresh_method = Method { recovers_from: NOW, ..old(2) };

@@ -1,5 +1,7 @@
 //! The methods of an account, for an operator: looked at, taken off, asked for.
 
+use std::time::Duration;
+
 use domain::audit::Action;
 use domain::ids::MethodId;
 use domain::message::{Deed, Notice};
@@ -32,30 +34,30 @@ impl MethodChoice {
 }
 
 impl Operator {
-    /// Takes a method off for an owner who has lost it, however few remain. It can object for three
-    /// days, like any that was taken off. Returns it.
+    /// Takes a method off for an owner who has lost it, however few remain. It can object for a
+    /// while, like any that was taken off. Returns it, and how long that is.
     pub async fn remove_method(
         &self,
         name: &SignInName,
         which: MethodChoice,
         reason: Reason<'_>,
-    ) -> Result<Method, OperatorRefusal> {
+    ) -> Result<(Method, Duration), OperatorRefusal> {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let mut account = self.locked(&mut *work, name).await?;
+        let terms = flows.terms(&account);
         let before = flows.custody(&mut *work, account.id).await?;
         let mut after = before.clone();
         let id = which.find(&before.methods)?.id;
-        let method = after
-            .remove_for_owner(id, &flows.terms(&account), flows.now())
-            .map_err(crate::Refusal::from)?;
+        let method =
+            after.remove_for_owner(id, &terms, flows.now()).map_err(crate::Refusal::from)?;
         account.pass = None;
         let kind = method.kind();
         let (notice, deed) = (Notice::MethodDeleted { kind }, (Action::MethodDeleted, kind));
         let change = (&before, &after);
         self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
         work.commit().await?;
-        Ok(method)
+        Ok((method, terms.objections()))
     }
 
     /// At the next sign-in the owner registers what the policy asks for, and at least one method,

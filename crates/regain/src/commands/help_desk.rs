@@ -150,11 +150,13 @@ impl RemoveMethod {
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
         let name = operator.named(&self.sign_in_name).await?;
-        let method = operator.remove_method(&name, self.method, self.why.given()).await?;
+        let (method, objects) =
+            operator.remove_method(&name, self.method, self.why.given()).await?;
         say(format_args!(
-            "Took off the {} {}. Everyone on the account is told, and anyone who has it can undo this for three days.",
+            "Took off the {} {}. Everyone on the account is told, and anyone who has it can undo this for {} days.",
             method.kind().word(),
-            mask::method(&method)
+            mask::method(&method),
+            objects.as_secs() / (24 * 60 * 60)
         ));
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::Text;
 use crate::pages::prove::{LostMethod, ProveLost};
-use crate::pages::{Panel, paths};
+use crate::pages::{Panel, days, paths};
 
 async fn found(exchange: &Exchange, me: &Member) -> Result<RemovalPage, Answer> {
     let found = exchange.app.flows.removal_page(me).await;
@@ -31,7 +31,7 @@ fn page(
         .map(|method| LostMethod { kind: method.kind(), mask: mask::method(method) });
     Ok(ProveLost {
         methods: methods.collect(),
-        days: found.wait.as_secs() / (24 * 60 * 60),
+        days: days(found.wait),
         due: found.due,
         name: me.account.name.as_typed().to_owned(),
         chrome: exchange.shell(Panel::SecurityInfo),

@@ -22,7 +22,7 @@ use crate::pages::security_info::{
     AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, SecurityInfo,
     Uses, WaitsFor,
 };
-use crate::pages::{Panel, paths};
+use crate::pages::{Panel, days, paths};
 
 /// A method as the table shows it.
 pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
@@ -223,11 +223,12 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
     Err(exchange.again(&add_page(exchange, me, Some(error)).await?, &refusal))
 }
 
-/// Whether a method that is added now waits until it can reset the password, and a proof first
-/// would spare that.
-pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<bool, Answer> {
-    let waits = exchange.app.flows.would_wait(me).await;
-    waits.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+/// How many days a method that is added now waits until it can reset the password, where a proof
+/// first would spare that.
+pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<Option<u64>, Answer> {
+    let wait = exchange.app.flows.would_wait(me).await;
+    wait.map(|wait| wait.map(days))
+        .map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
 }
 
 /// The kinds in the organisation's order; the one that the policy misses is chosen.

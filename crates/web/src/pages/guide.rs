@@ -17,7 +17,6 @@ pub mod settings;
 mod sheets;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use askama::filters::Safe;
@@ -115,11 +114,6 @@ impl Facts<'_> {
 /// A number of the guide's sentences; none of them is long.
 fn number(count: impl TryInto<u64>) -> u64 {
     count.try_into().unwrap_or(u64::MAX)
-}
-
-/// How many days that is, as pages say it.
-fn days(wait: Duration) -> u64 {
-    wait.as_secs() / (24 * 60 * 60)
 }
 
 impl Guide<'_> {

@@ -124,9 +124,14 @@ pub struct ProvePasskey {
 impl ProveMethod {
     /// The word of the button: of nothing but methods that no message reaches, no code is sent.
     fn submit(&self) -> &'static str {
-        let sends = self.offers.iter().any(|offer| offer.kind.channel().is_some());
-        if sends { "prove-send" } else { "prove-continue" }
+        let sent = is_sent(self.offers.iter().map(|offer| offer.kind));
+        if sent { "prove-send" } else { "prove-continue" }
     }
+}
+
+/// Whether a code is sent for one of these kinds at least.
+pub(super) fn is_sent(mut kinds: impl Iterator<Item = MethodKind>) -> bool {
+    kinds.any(|kind| kind.channel().is_some())
 }
 
 impl ProofOffer {

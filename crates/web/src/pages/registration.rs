@@ -29,8 +29,8 @@ pub struct MoreInformation {
     pub skips_left: Option<u64>,
     /// Until when the person may put it off however often; in place of a number.
     pub skip_until: Option<Timestamp>,
-    /// Whether what is added now has to wait, and would not after a proof by a method.
-    pub waits: bool,
+    /// How many days what is added now has to wait, where it would not after a proof by a method.
+    pub waits: Option<u64>,
 }
 
 /// Choose a different method.

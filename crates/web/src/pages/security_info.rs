@@ -188,8 +188,8 @@ pub struct AddMethod {
     pub kinds: Vec<MethodKind>,
     /// What is chosen; `None`: the first.
     pub chosen: Option<MethodKind>,
-    /// Whether what is added now has to wait, and would not after a proof by a method.
-    pub waits: bool,
+    /// How many days what is added now has to wait, where it would not after a proof by a method.
+    pub waits: Option<u64>,
     /// What was wrong with the choice.
     pub error: Option<Text>,
 }

@@ -317,7 +317,7 @@ impl Sample {
                 name: self.name(),
                 skips_left: Some(2),
                 skip_until: None,
-                waits: false,
+                waits: None,
             },
         );
         add(
@@ -328,7 +328,7 @@ impl Sample {
                 name: self.name(),
                 skips_left: None,
                 skip_until: Some(NOW),
-                waits: true,
+                waits: Some(3),
             },
         );
         let phone = |chrome, occasion, number, alert| RegisterPhone {
@@ -701,7 +701,7 @@ impl Sample {
             &AddMethod {
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
-                waits: true,
+                waits: Some(3),
                 chosen: None,
                 error: self.error("error-choose"),
             },

@@ -47,6 +47,7 @@ guide-purpose = Purpose of this document
 guide-purpose-text = This document describes how to register on your { $organisation } account what proves that you are you. By following it, you will be able to reset your own password, without calling anybody.
 guide-purpose-without-reset = This document describes how to register on your { $organisation } account what proves that you are you.
 guide-contents = Table of contents
+guide-contents-back = Back to the table of contents
 guide-changed = What this document says changed last on { $date }.
 
 guide-needs = Conditions for use
@@ -77,7 +78,7 @@ guide-pick = If **{ pick-title }** is shown, choose your account.
 guide-name = When **{ sign-in-title }** is shown, type your { $domains } address under **{ sign-in-name }** and choose **{ button-next }**.
 guide-password = When **{ password-title }** is shown, type your password under **{ password-label }** and choose **{ password-submit }**.
 guide-second = If **{ second-title }** is shown, type the code of one of your methods under **{ code-label }** and choose **{ button-next }**.
-guide-stay = When **{ stay-title }** is shown, choose **{ button-yes }**, so that you are asked for your password less often; on a device that others use, choose the other answer.
+guide-stay = When **{ stay-title }** is shown, choose **{ button-yes }**, so that you are asked for your password less often; on a device that others use, choose { button-no }.
 guide-interrupt = At **{ interrupt-title }**, make sure that the proper account is shown, then choose **{ button-next }**.
 guide-interrupt-skips = { $count ->
     [one] You can put this off once, with the button beside it.
@@ -100,10 +101,20 @@ guide-open-narrow = At **{ my-account-title }**, choose **{ security-info-title 
 guide-open = At **{ my-account-title }**, choose **{ security-info-title }** (in the panel on the left; on a phone, at the top of the page).
 guide-add = At **{ security-info-title }**, choose **{ security-info-add }**.
 guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label }**, then **{ button-add }**.
-guide-prove-first = If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after three days.
-guide-prove = If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
+guide-prove-first = { $more ->
+    [0] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days.
+   *[other] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days, and after { $more } days where a reset takes two methods.
+}
+guide-prove = { $by ->
+   *[sent] If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
+    [kept] If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose one of your methods and **{ prove-continue }**. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
+    [either] If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose one of your methods, then **{ prove-send }** or **{ prove-continue }**, whichever is there. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
+}
 guide-prove-password = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), type your password under **{ password-label }** and choose **{ prove-continue }**.
-guide-prove-codes = At **{ prove-title }**, choose **{ $button }**. Type one of the codes that you have just made under **{ code-label }** and choose **{ button-next }**. That code is then used up.
+guide-prove-codes = { $by ->
+   *[sent] At **{ prove-title }**, choose **{ prove-send }**. Type one of the codes that you have just made under **{ code-label }** and choose **{ button-next }**. That code is then used up.
+    [kept] At **{ prove-title }**, choose **{ prove-continue }**. Type one of the codes that you have just made under **{ code-label }** and choose **{ button-next }**. That code is then used up.
+}
 guide-change-aim = { $contact ->
    *[phone] Changing your phone number
     [email] Changing your alternate email address
@@ -133,7 +144,11 @@ guide-second-none = If you can use none of them, choose **{ second-lost }**: the
 guide-second-only = If **{ second-title }** is shown, choose **{ second-other }**, then **{ second-lost }**: the help desk then gets you back in.
 guide-lost = At **{ security-info-title }**, choose **{ button-lost }** beside what you have lost.
 guide-lost-suspend = At **{ lost-method-title }**, choose **{ lost-method-submit }**.
-guide-lost-prove = If **{ prove-title }** is shown, choose a method that you still have and **{ prove-send }**. Type its code under **{ code-label }** and choose **{ button-next }**.
+guide-lost-prove = { $by ->
+   *[sent] If **{ prove-title }** is shown, choose a method that you still have and **{ prove-send }**. Type its code under **{ code-label }** and choose **{ button-next }**.
+    [kept] If **{ prove-title }** is shown, choose a method that you still have and **{ prove-continue }**. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
+    [either] If **{ prove-title }** is shown, choose a method that you still have, then **{ prove-send }** or **{ prove-continue }**, whichever is there. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
+}
 guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it. If it is gone for good, add another one, and choose { button-delete } beside the lost one.
 guide-lost-sign-out = If you were signed in on the lost device, choose **{ sign-out-everywhere }**, and at **{ sign-ins-title }** once more **{ sign-out-everywhere }**.
 guide-lost-add-prove = At **{ add-title }**, choose **{ add-prove }**.

@@ -47,6 +47,7 @@ guide-purpose = But de ce document
 guide-purpose-text = Ce document explique comment inscrire dans votre compte chez { $organisation } ce qui prouve que c'est bien vous. En le suivant, vous pourrez réinitialiser vous-même votre mot de passe, sans appeler personne.
 guide-purpose-without-reset = Ce document explique comment inscrire dans votre compte chez { $organisation } ce qui prouve que c'est bien vous.
 guide-contents = Table des matières
+guide-contents-back = Retour à la table des matières
 guide-changed = Le contenu de ce document a changé pour la dernière fois le { $date }.
 
 guide-needs = Conditions d'utilisation de ce guide
@@ -77,7 +78,7 @@ guide-pick = Si l'étape **{ pick-title }** s'affiche, choisissez votre compte.
 guide-name = Quand l'étape **{ sign-in-title }** s'affiche, tapez votre adresse { $domains } sous **{ sign-in-name }** et choisissez **{ button-next }**.
 guide-password = Quand l'étape **{ password-title }** s'affiche, tapez votre mot de passe sous **{ password-label }** et choisissez **{ password-submit }**.
 guide-second = Si l'étape **{ second-title }** s'affiche, tapez le code de l'une de vos méthodes sous **{ code-label }** et choisissez **{ button-next }**.
-guide-stay = Quand l'étape **{ stay-title }** s'affiche, choisissez **{ button-yes }** pour que votre mot de passe vous soit demandé moins souvent; sur un appareil que d'autres utilisent, choisissez l'autre réponse.
+guide-stay = Quand l'étape **{ stay-title }** s'affiche, choisissez **{ button-yes }** pour que votre mot de passe vous soit demandé moins souvent; sur un appareil que d'autres utilisent, choisissez { button-no }.
 guide-interrupt = À l'étape **{ interrupt-title }**, assurez-vous que le bon compte est affiché, puis choisissez **{ button-next }**.
 guide-interrupt-skips = { $count ->
     [one] Vous pouvez remettre cela à plus tard une fois, avec le bouton d'à côté.
@@ -100,10 +101,20 @@ guide-open-narrow = À l'étape **{ my-account-title }**, choisissez **{ securit
 guide-open = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** (dans le panneau de gauche; sur un téléphone, en haut de la page).
 guide-add = À l'étape **{ security-info-title }**, choisissez **{ security-info-add }**.
 guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
-guide-prove-first = Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après trois jours.
-guide-prove = Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-prove-first = { $more ->
+    [0] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours.
+   *[other] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours, et qu'après { $more } jours là où la réinitialisation demande deux méthodes.
+}
+guide-prove = { $by ->
+   *[sent] Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+    [kept] Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez l'une de vos méthodes, puis **{ prove-continue }**. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
+    [either] Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez l'une de vos méthodes, puis **{ prove-send }** ou **{ prove-continue }**, selon ce qui est affiché. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
+}
 guide-prove-password = Si l'étape **{ prove-title }** s'affiche (plus de { $minutes } minutes après la dernière preuve de votre identité), tapez votre mot de passe sous **{ password-label }** et choisissez **{ prove-continue }**.
-guide-prove-codes = À l'étape **{ prove-title }**, choisissez **{ $button }**. Tapez l'un des codes que vous venez de créer sous **{ code-label }** et choisissez **{ button-next }**. Ce code ne pourra plus servir.
+guide-prove-codes = { $by ->
+   *[sent] À l'étape **{ prove-title }**, choisissez **{ prove-send }**. Tapez l'un des codes que vous venez de créer sous **{ code-label }** et choisissez **{ button-next }**. Ce code ne pourra plus servir.
+    [kept] À l'étape **{ prove-title }**, choisissez **{ prove-continue }**. Tapez l'un des codes que vous venez de créer sous **{ code-label }** et choisissez **{ button-next }**. Ce code ne pourra plus servir.
+}
 guide-change-aim = { $contact ->
    *[phone] Modifier votre numéro de téléphone
     [email] Modifier votre autre adresse courriel
@@ -133,7 +144,11 @@ guide-second-none = Si vous ne pouvez en utiliser aucune, choisissez **{ second-
 guide-second-only = Si l'étape **{ second-title }** s'affiche, choisissez **{ second-other }**, puis **{ second-lost }** : le centre d'assistance vous redonnera l'accès.
 guide-lost = À l'étape **{ security-info-title }**, choisissez **{ button-lost }** à côté de ce que vous avez perdu.
 guide-lost-suspend = À l'étape **{ lost-method-title }**, choisissez **{ lost-method-submit }**.
-guide-lost-prove = Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore et **{ prove-send }**. Tapez son code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-lost-prove = { $by ->
+   *[sent] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore et **{ prove-send }**. Tapez son code sous **{ code-label }** et choisissez **{ button-next }**.
+    [kept] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore et **{ prove-continue }**. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
+    [either] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore, puis **{ prove-send }** ou **{ prove-continue }**, selon ce qui est affiché. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
+}
 guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue.
 guide-lost-sign-out = Si une de vos sessions est ouverte sur l'appareil perdu, choisissez **{ sign-out-everywhere }** puis, à l'étape **{ sign-ins-title }**, encore une fois **{ sign-out-everywhere }**.
 guide-lost-add-prove = À l'étape **{ add-title }**, choisissez **{ add-prove }**.

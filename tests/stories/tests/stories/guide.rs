@@ -179,6 +179,51 @@ async fn the_guide_has_a_chapter_for_each_kind_that_is_offered() {
     }
 }
 
+/// What a story changes of the policy.
+type Change = fn(&mut domain::policy::Policy, &mut web::Settings);
+
+/// How long a method waits that is added without a proof: everyone's wait, and a group's.
+#[tokio::test]
+async fn the_guide_says_how_long_an_added_method_waits() {
+    let cases: [(Change, &str); 2] = [
+        (|_, _| {}, "only after 3 days."),
+        (
+            |policy, _| policy.directory.two_gates_groups = vec!["cn=staff,dc=example".to_owned()],
+            "only after 3 days, and after 7 days where a reset takes two methods.",
+        ),
+    ];
+    for (change, wait) in cases {
+        let service = Service::changed(&[SAM], change).await;
+        service.browser().open("/guide").await.sees(wait);
+    }
+}
+
+/// The button of *Verify it's you* is another where no code is sent.
+#[tokio::test]
+async fn the_guide_names_the_button_that_is_there_for_the_kinds_that_are_offered() {
+    const SENT: &str = "choose where a code is to go and Send code.";
+    const KEPT: &str = "choose one of your methods and Continue.";
+    const EITHER: &str = "choose one of your methods, then Send code or Continue, whichever";
+    fn offer(policy: &mut domain::policy::Policy, kinds: &[MethodKind]) {
+        policy.registration.methods = kinds.to_vec();
+        policy.recovery.methods = kinds.to_vec();
+    }
+    let cases: [(Change, &[&str]); 3] = [
+        (|policy, _| offer(policy, &[MethodKind::Phone, MethodKind::Email]), &[SENT]),
+        (|policy, _| offer(policy, &[MethodKind::App, MethodKind::Codes]), &[KEPT]),
+        // Who changes a number has a phone.
+        (|policy, _| offer(policy, &[MethodKind::Phone, MethodKind::App]), &[SENT, EITHER]),
+    ];
+    for (change, said) in cases {
+        let service = Service::changed(&[SAM], change).await;
+        let mut browser = service.browser();
+        browser.open("/guide").await;
+        for one in [SENT, KEPT, EITHER] {
+            assert_eq!(browser.says(one), said.contains(&one), "{said:?}: {one}");
+        }
+    }
+}
+
 /// A rule of one group is in the guide that everybody reads: the sentence says when it counts.
 #[tokio::test]
 async fn the_guide_has_the_step_that_a_group_is_asked_for() {

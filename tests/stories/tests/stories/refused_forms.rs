@@ -321,7 +321,7 @@ async fn letters_have_a_way_back_and_a_second_step_says_that_it_ended() {
 async fn a_refused_choice_says_still_that_the_method_will_wait() {
     let service = Service::with(&[NORA]).await;
     let mut owner = service.browser();
-    owner.sign_in(&NORA).await.open("/security-info/add").await.sees("only after three days");
+    owner.sign_in(&NORA).await.open("/security-info/add").await.sees("only after 3 days");
     owner.put("kind", "none").press("Add").await.sees("Choose one of these.");
-    owner.sees("only after three days");
+    owner.sees("only after 3 days");
 }

@@ -19,7 +19,7 @@ async fn who_adds_a_method_hears_of_its_wait_beforehand_and_can_prove_first() {
     // Without a proof: the wait is said before, and nothing else is advised after.
     let mut owner = service.browser();
     owner.sign_in(&carla).await.open("/security-info/add").await;
-    owner.is_on("Add a method").sees("only after three days");
+    owner.is_on("Add a method").sees("only after 3 days");
     adds_an_address(&service, &mut owner).await;
     owner.open("/security-info").await.is_on("Security info");
     owner.sees("You have one way back in").sees("Your next one works from");
@@ -37,9 +37,23 @@ async fn who_adds_a_method_hears_of_its_wait_beforehand_and_can_prove_first() {
     owner.press("Prove who I am first").await.is_on("Verify it's you");
     service.prove(&mut owner, "Text a code to", "+14165550177").await;
     owner.is_on("Add a method");
-    assert!(!owner.says("three days"), "{}", owner.words());
+    assert!(!owner.says("only after 3 days"), "{}", owner.words());
     adds_an_address(&service, &mut owner).await;
     owner.open("/security-info").await.sees("You have two ways back in");
+}
+
+/// Who has to prove two methods, where others prove one, waits longer and is told so.
+#[tokio::test]
+async fn who_has_more_gates_than_others_hears_of_the_longer_wait() {
+    let gina =
+        Person::new("gina.example@contactnorth.ca").with_mobile("416 555 0155").with_two_gates();
+    let service = Service::with(std::slice::from_ref(&gina)).await;
+    let mut owner = service.browser();
+    owner.sign_in(&gina).await.open("/security-info/add").await;
+    owner.is_on("Add a method").sees("only after 7 days");
+    adds_an_address(&service, &mut owner).await;
+    service.wait(domain::custody::WAITING_TIME);
+    owner.sign_in(&gina).await.open("/security-info").await.sees("Your next one works from");
 }
 
 /// Who is asked for a second method by the short link hears of the wait, too, and of the way
@@ -52,12 +66,12 @@ async fn who_is_asked_for_a_second_method_can_prove_first() {
         let fred = Person::new("fred.example@contactnorth.ca").with_mobile("416 555 0144");
         let service = Service::changed(std::slice::from_ref(&fred), two).await;
         let mut owner = service.browser();
-        owner.sign_in(&fred).await.is_on("More information required").sees("only after three days");
+        owner.sign_in(&fred).await.is_on("More information required").sees("only after 3 days");
         if proves {
             owner.press("Prove who I am first").await.is_on("Verify it's you");
             service.prove(&mut owner, "Text a code to", "+14165550144").await;
             owner.is_on("More information required");
-            assert!(!owner.says("three days"), "{}", owner.words());
+            assert!(!owner.says("only after 3 days"), "{}", owner.words());
         }
         owner.press("Next").await.is_on("Keep your account secure");
         let address = "fred@home.example";

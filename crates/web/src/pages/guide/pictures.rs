@@ -55,7 +55,9 @@ enum Part {
     Adding,
     /// Of Security info, the list.
     List,
-    /// The same, with what is said of each method.
+    /// The same, without what can be done there.
+    Shown,
+    /// The list, with what is said of each method.
     Dated,
 }
 
@@ -67,6 +69,7 @@ impl Part {
             Self::Form => "form",
             Self::Adding => "adding",
             Self::List => "list",
+            Self::Shown => "shown",
             Self::Dated => "dated",
         }
     }

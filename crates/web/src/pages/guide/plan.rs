@@ -11,7 +11,7 @@ use domain::method::MethodKind;
 use domain::policy::Policy;
 
 use self::asked::is_asked_with_one;
-pub(super) use self::asked::{TwoProofs, kinds, several, two_proofs};
+pub(super) use self::asked::{ProvedBy, TwoProofs, kinds, several, two_proofs};
 use self::procedures::{change, from_nothing, lost, not_me, reset, with_methods, with_one};
 
 /// For whom the guide is shown.
@@ -132,7 +132,7 @@ pub(super) enum Deed {
     /// Where a group has to have a method of this kind for the second step as well: what follows
     /// is for its members.
     AskedMore(MethodKind),
-    MoreProve(bool),
+    MoreProve(ProvedBy),
     MoreGive(MethodKind),
     MoreSendText,
     MoreCode(MethodKind),
@@ -147,11 +147,11 @@ pub(super) enum Deed {
     AddKind(MethodKind),
     /// Where what is added would have to wait, and a proof first spares that.
     ProveFirst,
-    Prove,
+    Prove(ProvedBy),
     ProvePassword,
-    /// Before the method for the second step, by one of the codes that have just been made; whether
-    /// the page offers to send a code as well.
-    ProveByCode(bool),
+    /// Before the method for the second step, by one of the codes that have just been made; by what
+    /// else the page offers to prove it.
+    ProveByCode(ProvedBy),
     Change(MethodKind),
     ShownChanged,
     ResetGo,
@@ -180,14 +180,15 @@ pub(super) enum Deed {
     Lost,
     LostSuspend,
     /// By a method that is not lost.
-    LostProve,
+    LostProve(ProvedBy),
     LostShown,
     LostSignOut,
     /// The way to *I can't use any of these*.
     LostAddProve,
     LostChange,
     LostNone,
-    LostRemove,
+    /// The button says after how many days.
+    LostRemove(u64),
     /// The same where some wait longer than others: the password, and the button for each wait, in
     /// days.
     LostPassword,
@@ -222,7 +223,7 @@ impl Deed {
                 | Self::AskedFirst
                 | Self::MoreSuccess
                 | Self::ProveFirst
-                | Self::Prove
+                | Self::Prove(_)
                 | Self::ProvePassword
                 | Self::ResetNumber
                 | Self::ResetAddress
@@ -234,7 +235,7 @@ impl Deed {
                 | Self::SecondStepOther
                 | Self::SecondStepNone
                 | Self::SecondStepOnly
-                | Self::LostProve
+                | Self::LostProve(_)
                 | Self::LostSignOut
                 | Self::LostRemoveIf(_)
                 | Self::NotMeStopped

@@ -1,15 +1,15 @@
 //! The sentences of the guide: of its headings, of each [`Deed`], and of what has been reached.
 
 use askama::filters::Safe;
-use domain::custody::WAITING_TIME;
+use domain::custody::waiting_times;
 use domain::method::MethodKind;
 use words::Value;
 
 use super::plan::{self, Aim, Deed, Had, Procedure, Section, TwoProofs};
-use super::{Guide, days, number};
+use super::{Guide, number};
 use crate::pages::html::{self, Html};
 use crate::pages::kinds::phone;
-use crate::pages::paths;
+use crate::pages::{days, paths};
 
 impl Guide<'_> {
     /// What is needed, a sentence for each kind that is offered.
@@ -186,13 +186,15 @@ impl Guide<'_> {
             Deed::AddKind(kind) => self.rich("guide-add-kind", &[("name", name(kind))]),
             Deed::Change(kind) => self.rich("guide-change", &[("name", name(kind))]),
             Deed::ShownChanged => self.say("guide-shown-changed"),
-            Deed::ProveFirst => self.say("guide-prove-first"),
-            Deed::Prove => count("guide-prove", "minutes", fresh),
+            Deed::ProveFirst => self.prove_first(),
+            Deed::Prove(by) => {
+                let arguments = [("by", by.word().into()), ("minutes", Value::Number(fresh))];
+                let language = self.chrome.language;
+                Safe(html::bold(&words::text_with(language, "guide-prove", &arguments)))
+            }
             Deed::ProvePassword => count("guide-prove-password", "minutes", fresh),
-            Deed::ProveByCode(sends) | Deed::MoreProve(sends) => {
-                let button = if sends { "prove-send" } else { "prove-continue" };
-                let button = words::text(self.chrome.language, button);
-                self.rich("guide-prove-codes", &[("button", Html::text(button))])
+            Deed::ProveByCode(by) | Deed::MoreProve(by) => {
+                self.rich("guide-prove-codes", &[("by", Html::text(by.word()))])
             }
             Deed::ResetGo => self.rich("guide-reset-go", &link(paths::RESET)),
             Deed::ResetName => self.say("guide-reset-name"),
@@ -216,13 +218,13 @@ impl Guide<'_> {
             Deed::SecondStepOnly => self.say("guide-second-only"),
             Deed::Lost => self.say("guide-lost"),
             Deed::LostSuspend => self.say("guide-lost-suspend"),
-            Deed::LostProve => self.say("guide-lost-prove"),
+            Deed::LostProve(by) => self.rich("guide-lost-prove", &[("by", Html::text(by.word()))]),
             Deed::LostShown => self.say("guide-lost-shown"),
             Deed::LostSignOut => self.say("guide-lost-sign-out"),
             Deed::LostAddProve => self.say("guide-lost-add-prove"),
             Deed::LostChange => self.say("guide-lost-change"),
             Deed::LostNone => self.say("guide-lost-none"),
-            Deed::LostRemove => remove("guide-lost-remove", days(WAITING_TIME)),
+            Deed::LostRemove(days) => remove("guide-lost-remove", days),
             Deed::LostPassword => self.say("guide-lost-password"),
             Deed::LostRemoveIf(days) => remove("guide-lost-remove-if", days),
             Deed::LostDue => self.say("guide-lost-due"),
@@ -235,6 +237,21 @@ impl Guide<'_> {
             }
             Deed::NotMeHelp => self.say("guide-not-me-help"),
         }
+    }
+
+    /// How long waits what is added without a proof: by the policy, as the reader may be in a group
+    /// or not.
+    fn prove_first(&self) -> Safe<String> {
+        let policy = self.facts.policy;
+        let waits = waiting_times(policy.recovery.gates, &policy.directory);
+        let mut waits = waits.into_iter().map(|wait| Value::Number(days(wait)));
+        let (shorter, longer) = (waits.next(), waits.next());
+        let arguments = [
+            ("days", shorter.unwrap_or(Value::Number(0))),
+            ("more", longer.unwrap_or(Value::Number(0))),
+        ];
+        let text = words::text_with(self.chrome.language, "guide-prove-first", &arguments);
+        Safe(html::bold(&text))
     }
 }
 

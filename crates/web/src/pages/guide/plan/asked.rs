@@ -4,6 +4,8 @@ use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
 use domain::second_step::SecondStep;
 
+use crate::pages::prove::is_sent;
+
 /// The kinds that are offered: address and phone first, as people know them best.
 pub(in crate::pages::guide) fn kinds(policy: &Policy) -> Vec<MethodKind> {
     let mut kinds = policy.registration.methods.clone();
@@ -70,6 +72,45 @@ pub(super) fn asked_of_a_group(policy: &Policy) -> Option<MethodKind> {
     let of_a_group = !is_required(policy) && strictest_second_step(policy) == SecondStep::Required;
     let mut offered = policy.registration.methods.iter().copied();
     offered.find(|kind| of_a_group && is_for_second_step(*kind))
+}
+
+/// Of which sort the methods are that prove who somebody is: the page's button says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pages::guide) enum ProvedBy {
+    /// There is one at least to which a code is sent.
+    Sent,
+    /// There is none.
+    Kept,
+    /// It depends on who reads.
+    Either,
+}
+
+impl ProvedBy {
+    /// Who has all of these.
+    pub(super) fn all(kinds: &[MethodKind]) -> Self {
+        if is_sent(kinds.iter().copied()) { Self::Sent } else { Self::Kept }
+    }
+
+    /// Who has some of what can be registered, or known otherwise.
+    pub(super) fn some(policy: &Policy) -> Self {
+        let kinds = policy.registration.methods.iter().chain(&policy.recovery.methods);
+        let proves = kinds.copied().filter(|kind| !kind.facts().only_resets);
+        let (sent, kept): (Vec<_>, Vec<_>) = proves.partition(|kind| kind.channel().is_some());
+        match (sent.is_empty(), kept.is_empty()) {
+            (false, false) => Self::Either,
+            (true, false) => Self::Kept,
+            (_, true) => Self::Sent,
+        }
+    }
+
+    /// The word by which sentences choose.
+    pub(in crate::pages::guide) fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Kept => "kept",
+            Self::Either => "either",
+        }
+    }
 }
 
 /// Who has to prove two methods to reset the password.

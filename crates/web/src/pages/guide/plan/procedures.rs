@@ -1,17 +1,17 @@
 //! The steps of each procedure.
 
 use domain::channel::Channel;
-use domain::custody::{WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
+use domain::custody::waiting_times;
 use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
 use domain::second_step::SecondStep;
 
-use super::super::days;
 use super::asked::{
-    TwoProofs, asked_next, asked_of_a_group, is_for_second_step, is_on_paper, is_required,
-    strictest_second_step, two_proofs,
+    ProvedBy, asked_next, asked_of_a_group, is_for_second_step, is_on_paper, is_required,
+    strictest_second_step,
 };
 use super::{Deed, Had, Procedure, Step};
+use crate::pages::days;
 
 /// From the first page to *Stay signed in?*.
 fn sign_in(policy: &Policy, go: Deed, had: Had) -> Vec<Step> {
@@ -72,7 +72,7 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
         // What the person types for another kind proves it; codes on paper are shown, not typed.
         if is_required(policy) && had.last().is_some_and(is_on_paper) {
-            steps.push(vec![Deed::ProveByCode(had.iter().any(|kind| kind.channel().is_some()))]);
+            steps.push(vec![Deed::ProveByCode(ProvedBy::all(&had))]);
         }
         if kind != asked {
             steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
@@ -85,7 +85,7 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
     if let Some(kind) = more {
         let mut asked = vec![Deed::AskedMore(kind)];
         if had.iter().any(is_on_paper) {
-            asked.insert(0, Deed::MoreProve(had.iter().any(|kind| kind.channel().is_some())));
+            asked.insert(0, Deed::MoreProve(ProvedBy::all(&had)));
         }
         asked.extend(give_more(kind));
         steps.push(asked);
@@ -95,9 +95,14 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
     Procedure { had: Had::Nothing, steps }
 }
 
+/// A proof by what somebody may have, where one is asked for.
+fn prove(policy: &Policy) -> Deed {
+    Deed::Prove(ProvedBy::some(policy))
+}
+
 /// The way without waiting, where what is added would have to wait.
 fn prove_first(policy: &Policy) -> Option<Step> {
-    policy.recovery.enabled.then(|| vec![Deed::ProveFirst, Deed::Prove])
+    policy.recovery.enabled.then(|| vec![Deed::ProveFirst, prove(policy)])
 }
 
 /// Another method: at Security info, or by the short link while one is still asked for.
@@ -106,7 +111,7 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
     if asked {
         let mut steps = sign_in(policy, Deed::GoToSetup, had);
         steps.extend(prove_first(policy));
-        steps.push(vec![Deed::Interrupt, Deed::Prove]);
+        steps.push(vec![Deed::Interrupt, prove(policy)]);
         let others = policy.registration.methods.iter().filter(|other| **other != kind);
         let others: Step = others.map(|other| Deed::OtherIf(*other, kind)).collect();
         if !others.is_empty() {
@@ -118,7 +123,7 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
     }
     let mut steps = sign_in(policy, Deed::GoToAccount, had);
     if let Some(asked) = asked_of_a_group(policy) {
-        let mut first = vec![Deed::AskedFirst, Deed::Prove];
+        let mut first = vec![Deed::AskedFirst, prove(policy)];
         first.extend(give_more(asked));
         first.push(Deed::MoreSuccess);
         steps.push(first);
@@ -126,7 +131,7 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
     steps.push(vec![Deed::OpenSecurityInfo]);
     steps.push(vec![Deed::Add]);
     steps.extend(prove_first(policy));
-    steps.push(vec![Deed::AddKind(kind), Deed::Prove]);
+    steps.push(vec![Deed::AddKind(kind), prove(policy)]);
     steps.extend(give(kind));
     steps.push(vec![Deed::Shown(kind)]);
     Procedure { had, steps }
@@ -135,7 +140,8 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
 /// Another number or address in place of the one that is registered.
 pub(super) fn change(policy: &Policy, kind: MethodKind) -> Procedure {
     let mut steps = sign_in(policy, Deed::GoToAccount, Had::Own);
-    steps.extend([vec![Deed::OpenSecurityInfo], vec![Deed::Change(kind)], vec![Deed::Prove]]);
+    let prove = Deed::Prove(ProvedBy::all(&[kind]));
+    steps.extend([vec![Deed::OpenSecurityInfo], vec![Deed::Change(kind)], vec![prove]]);
     steps.extend(give(kind));
     steps.push(vec![Deed::ShownChanged]);
     Procedure { had: Had::Own, steps }
@@ -156,7 +162,8 @@ pub(super) fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
 /// of the kind `asked` before anything else.
 fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> Procedure {
     let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
-    steps.push(vec![Deed::Interrupt, Deed::Prove]);
+    let prove = Deed::Prove(ProvedBy::all(&[MethodKind::Email]));
+    steps.push(vec![Deed::Interrupt, prove]);
     let will_do = is_for_second_step(kind);
     if will_do && kind != asked {
         steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
@@ -165,7 +172,7 @@ fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> P
     steps.extend(give(first));
     steps.extend([vec![Deed::Verified(first)], vec![Deed::Success]]);
     if first != kind {
-        steps.push(vec![Deed::Add, Deed::AddKind(kind), Deed::Prove]);
+        steps.push(vec![Deed::Add, Deed::AddKind(kind), prove]);
         steps.extend(give(kind));
     }
     steps.push(vec![Deed::Shown(kind)]);
@@ -216,7 +223,7 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
     if had == Had::Another {
         steps.extend([
             vec![Deed::Lost],
-            vec![Deed::LostSuspend, Deed::LostProve],
+            vec![Deed::LostSuspend, Deed::LostProve(ProvedBy::some(policy))],
             vec![Deed::LostShown, Deed::LostSignOut],
         ]);
     } else {
@@ -224,15 +231,13 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
             true => vec![vec![Deed::Add], vec![Deed::LostAddProve]],
             false => vec![vec![Deed::LostChange]],
         });
-        // Members of a group that proves two methods wait longer.
-        let remove = match two_proofs(policy) {
-            TwoProofs::SomeGroups => {
-                let waits = [WAITING_TIME, WAITING_TIME_WITH_RIGHTS].map(days);
-                let mut step = vec![Deed::LostPassword];
-                step.extend(waits.map(Deed::LostRemoveIf));
-                step
+        let waits = waiting_times(policy.recovery.gates, &policy.directory);
+        let remove = match *waits {
+            [wait] => vec![Deed::LostRemove(days(wait))],
+            _ => {
+                let if_so = waits.into_iter().map(|wait| Deed::LostRemoveIf(days(wait)));
+                [Deed::LostPassword].into_iter().chain(if_so).collect()
             }
-            TwoProofs::Everyone | TwoProofs::Nobody => vec![Deed::LostRemove],
         };
         steps.extend([vec![Deed::LostNone], remove, vec![Deed::LostDue]]);
     }

@@ -1,0 +1,127 @@
+//! The pages that register a method.
+
+use domain::message::Fate;
+use domain::method::MethodKind;
+use domain::second_step::SecondStep;
+use domain::token::CodeForm;
+
+use super::super::{Part, Picture, Tall};
+use super::example::Studio;
+use crate::pages::chrome::{Chrome, Panel};
+use crate::pages::guide::number;
+use crate::pages::guide::plan::Had;
+use crate::pages::kinds;
+use crate::pages::occasion::Occasion;
+use crate::pages::registration::{ChooseMethod, Finished, MoreInformation, RegisterCode, Verified};
+
+impl Studio<'_> {
+    pub(super) fn interrupt(&self, waits: bool) -> Picture {
+        let skips_left = Some(u64::from(self.facts.policy.registration.skips))
+            .filter(|_| self.had == Had::Nothing);
+        let page = MoreInformation {
+            chrome: self.signed_in(),
+            step: None,
+            name: self.name.clone(),
+            skips_left,
+            skip_until: None,
+            waits: waits.then(|| self.wait()),
+        };
+        let tall = if waits { Tall(19, 18) } else { Tall(14, 13) };
+        self.picture("interrupt-title", &page, Part::Form, tall)
+    }
+
+    pub(super) fn choose_method(&self, chosen: MethodKind) -> Picture {
+        let page = ChooseMethod {
+            chrome: self.registering(),
+            step: None,
+            kinds: self.facts.policy.registration.methods.clone(),
+            chosen: Some(chosen),
+            error: None,
+        };
+        self.picture("choose-title", &page, Part::Form, Tall(16, 16))
+    }
+
+    /// The page that registers a kind.
+    pub(super) fn give(&self, kind: MethodKind) -> Option<Picture> {
+        let setting = kinds::Setting {
+            chrome: self.registering(),
+            occasion: self.occasion(Some(kind)),
+            policy: self.facts.policy,
+            public_url: self.facts.public_url,
+        };
+        let example = kinds::example(kind, setting)?;
+        let tall = match kind {
+            MethodKind::Email => Tall(22, 21),
+            MethodKind::App => Tall(44, 47),
+            MethodKind::Passkey => Tall(18, 18),
+            MethodKind::Token => Tall(32, 31),
+            MethodKind::Codes => Tall(33, 34),
+            MethodKind::Contacts => Tall(25, 27),
+            MethodKind::Phone | MethodKind::Letter => Tall(30, 29),
+        };
+        Some(self.picture(example.title, example.page.as_ref(), Part::Form, tall))
+    }
+
+    pub(super) fn code(&self, kind: MethodKind) -> Picture {
+        let page = RegisterCode {
+            chrome: self.registering(),
+            step: None,
+            destination: self.shown(kind),
+            code: self.code_state(kind, CodeForm::Six, Some(self.shown(kind))),
+            delivery: Some(Fate::Sent),
+        };
+        self.picture("register-title", &page, Part::Form, Tall(23, 24))
+    }
+
+    pub(super) fn verified(&self, kind: MethodKind) -> Picture {
+        let recovery = &self.facts.policy.recovery;
+        let page = Verified {
+            chrome: self.registering(),
+            step: None,
+            kind,
+            resets: recovery.enabled && recovery.methods.contains(&kind),
+            recovers_from: None,
+        };
+        self.picture("register-title", &page, Part::Form, Tall(16, 16))
+    }
+
+    pub(super) fn finished(&self) -> Picture {
+        let kinds = self.kinds_at_the_end();
+        let tall = if kinds.len() < 2 { Tall(27, 26) } else { Tall(33, 36) };
+        let page = Finished {
+            chrome: self.signed_in(),
+            step: None,
+            health: self.health(&kinds),
+            methods: kinds.into_iter().map(|kind| (kind, self.shown(kind))).collect(),
+            of_pass: false,
+            recovers_from: None,
+        };
+        self.picture("finished-title", &page, Part::Form, tall)
+    }
+
+    /// Why a method is registered; `asked`: the one that the page is about.
+    fn occasion(&self, asked: Option<MethodKind>) -> Occasion {
+        let policy = &self.facts.policy.registration;
+        let (required, several) = (self.is_asked(), policy.required > 1);
+        let step = number(self.kinds_before().len()) + 1;
+        let second = self.facts.policy.sign_in.second_step == SecondStep::Required;
+        Occasion {
+            required: required && (policy.required > 0 || second),
+            progress: (required && several).then_some((step, u64::from(policy.required))),
+            replaces: asked.filter(|_| self.had == Had::Own).map(|kind| self.shown(kind)),
+            others: policy.methods.len() > 1 && self.had != Had::Own,
+            ways: policy
+                .methods
+                .iter()
+                .copied()
+                .filter(|kind| required && Some(*kind) != asked)
+                .collect(),
+        }
+    }
+
+    /// Around a page that registers: a card while the organisation asks, in the shell of My Account
+    /// otherwise.
+    fn registering(&self) -> Chrome {
+        if self.is_asked() { self.signed_in() } else { self.shell(Panel::SecurityInfo) }
+    }
+}
