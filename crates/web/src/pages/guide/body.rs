@@ -71,6 +71,24 @@ struct Laid {
     on_screen: bool,
 }
 
+impl Laid {
+    /// What is said beside each picture: its sentence, and those after it that have none.
+    fn parts(&self) -> Vec<&[Shown]> {
+        parts(&self.said)
+    }
+
+    /// The classes of its item.
+    fn classes(&self) -> String {
+        let classes = [
+            (self.on_screen, "unprinted"),
+            (!self.on_screen && self.begins_page, "begins-page"),
+            (sheets::is_in_rows(&self.said), "many"),
+        ];
+        let classes = classes.iter().filter(|(has, _)| *has).map(|(_, class)| *class);
+        classes.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Steps that sign in, and where they are on paper.
 struct Printed<'a> {
     steps: &'a [Step],
@@ -164,7 +182,8 @@ impl Guide<'_> {
                 procedures: Vec::new(),
             };
             for procedure in &section.procedures {
-                let steps = self.steps(section, procedure);
+                let mut steps = self.steps(section, procedure);
+                steps.iter_mut().for_each(|said| name_printed(said, &printed));
                 let ends = self.ends(section, procedure);
                 let whom = self.for_whom(section, procedure);
                 let id = self.procedure_id(section, procedure);
@@ -177,28 +196,32 @@ impl Guide<'_> {
                 });
                 let heading = whom.as_ref().map_or(0, |_| sheets::PROCEDURE);
                 let mut begins_page = false;
-                let first = heading + steps.first().map_or(0, |step| sheets::height(step));
+                // Two lines in place of the steps that are on the paper already.
+                let high = |index: usize, said: &[Shown]| match &signed_in {
+                    Some(there) if index == 1 => sheets::said(&there.text),
+                    Some(there) if (2..there.last).contains(&index) => 0,
+                    _ => sheets::height(said),
+                };
+                let below = steps.iter().enumerate().map(|(index, said)| high(index, said));
+                let below = sheets::with_heading(below);
                 if laid.procedures.is_empty() {
-                    laid.begins_page |= sheets.put_heading(&laid.title, first);
+                    laid.begins_page |= sheets.put_heading(&laid.title, heading + below);
                     laid.page = sheets.page();
                     sheets.put(heading, 0);
                 } else {
-                    begins_page = sheets.put(heading, first);
+                    begins_page = sheets.put(heading, below);
                 }
                 let page = sheets.page();
                 let last = steps.len().saturating_sub(1);
                 let mut begun = page;
                 let steps = steps.into_iter().enumerate().map(|(index, mut said)| {
+                    // By a step before it in the same procedure, too.
                     name_printed(&mut said, &printed);
-                    if let Some(signed_in) = signed_in.as_ref().filter(|one| index < one.last) {
-                        // Two lines in place of the steps.
-                        let height = if index == 0 { sheets::height(&said) } else { 0 };
-                        let more = if index == 1 { sheets::said(&signed_in.text) } else { 0 };
-                        let begins_page = sheets.put(height + more, 0);
+                    let after = if index == last { sheets::reached(&ends) } else { 0 };
+                    let begins_page = sheets.put(high(index, &said) + after, 0);
+                    if signed_in.as_ref().is_some_and(|there| index < there.last) {
                         return Laid { said, begins_page, on_screen: index > 0 };
                     }
-                    let after = if index == last { sheets::reached(&ends) } else { 0 };
-                    let begins_page = sheets.put(sheets::height(&said) + after, 0);
                     if index == 1 {
                         begun = sheets.page();
                     }
@@ -256,6 +279,16 @@ impl Guide<'_> {
     fn helps_apart(&self) -> bool {
         [self.notes(), self.help()].into_iter().flatten().any(|own| own.0.len() > 800)
     }
+}
+
+/// Cuts a step before each sentence with a picture; what comes before the first stands with it.
+fn parts(step: &[Shown]) -> Vec<&[Shown]> {
+    let first = step.iter().position(|one| one.picture.is_some());
+    let begins =
+        step.iter().enumerate().filter(|(at, one)| Some(*at) > first && one.picture.is_some());
+    let mut cuts: Vec<usize> = [0].into_iter().chain(begins.map(|(at, _)| at)).collect();
+    cuts.push(step.len());
+    cuts.iter().zip(cuts.iter().skip(1)).filter_map(|(from, to)| step.get(*from..*to)).collect()
 }
 
 /// Of each picture that is on paper already, names the page.

@@ -25,7 +25,7 @@ pub(crate) fn style(chrome: &Chrome, facts: &Facts<'_>, revision: Option<Revisio
         .replace("\\2 ", "\" counter(pages) \"");
     format!(
         "@page{{margin:17mm 16mm 14mm;\
-         @top-left{{content:{};width:70%;text-align:left;vertical-align:middle;font:8.5pt/1.3 system-ui,sans-serif;color:#444}}\
+         @top-left{{content:{};width:64%;text-align:left;vertical-align:middle;font:8.5pt/1.3 system-ui,sans-serif;color:#444}}\
          @top-right{{content:{};text-align:right;vertical-align:middle;font:8.5pt/1.3 system-ui,sans-serif;color:#444}}\
          @bottom-left{{content:{};font:8.5pt system-ui,sans-serif;color:#444}}\
          @bottom-right{{content:{numbers};font:8.5pt system-ui,sans-serif;color:#444}}}}",

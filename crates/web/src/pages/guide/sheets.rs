@@ -25,15 +25,17 @@ const ABOVE_HEADING: usize = 15;
 const REACHED: usize = 18;
 /// A line of text.
 const LINE: usize = 15;
+/// What stands below a heading on its page, at the least: a few steps of one line, or one with a
+/// picture.
+const BELOW_ANY_HEADING: usize = 110;
 /// Between two sentences of a step.
 const BETWEEN: usize = 5;
 /// Around a step.
-const AROUND: usize = 17;
+const AROUND: usize = 16;
 /// The word below a picture.
 const CAPTION: usize = 12;
-/// A line that names a picture; below another picture it breaks.
+/// A line that names a picture.
 const NAMED: usize = 12;
-const NAMED_BESIDE: usize = 36;
 /// How many characters stand in a line of a heading.
 const HEADING_LINE: usize = 54;
 /// How many characters stand in a line beside so many pictures: none, one, two.
@@ -89,6 +91,18 @@ pub(super) fn more_pages(html: Option<&str>) -> usize {
     html.map_or(0, |html| html.chars().count() / CHARACTERS)
 }
 
+/// How much of what is below a heading has to stand on its page, of parts so high.
+pub(super) fn with_heading(parts: impl IntoIterator<Item = usize>) -> usize {
+    let mut high = 0;
+    for part in parts {
+        high += part;
+        if high >= BELOW_ANY_HEADING {
+            break;
+        }
+    }
+    high
+}
+
 /// How high the sentences are that say what has been reached.
 pub(super) fn reached(sentences: &[String]) -> usize {
     sentences.iter().map(|one| lines(one.chars().count(), LINES[0]) * LINE + REACHED).sum()
@@ -106,18 +120,21 @@ pub(super) fn height(step: &[Shown]) -> usize {
         || step.iter().filter(|one| one.before.is_none()).filter_map(|one| one.picture.as_ref());
     let seen = pictures().map(|picture| picture.printed_height() + CAPTION).max().unwrap_or(0);
     let named = step.iter().filter(|one| one.before.is_some()).count();
-    let beside = LINES.get(pictures().count());
-    let line = beside.copied().unwrap_or(LINES[0]);
+    let new = pictures().count();
+    let line = LINES.get(new).copied().unwrap_or(LINES[0]);
     let said: usize =
         step.iter().map(|one| lines(plain_length(on_paper(&one.text.0)), line) * LINE).sum();
-    let said = said + step.len().saturating_sub(1) * BETWEEN;
-    let high = match (seen, beside) {
-        // What is only named stands below the words.
-        (0, _) => said + named * NAMED,
-        (_, Some(_)) => (seen + named * NAMED_BESIDE).max(said),
-        (_, None) => said + seen + named * NAMED_BESIDE,
-    };
+    // What is only named stands below the words; beside two pictures such a line breaks.
+    let named = named * NAMED * new.clamp(1, 2);
+    let said = said + step.len().saturating_sub(1) * BETWEEN + named;
+    let high = if is_in_rows(step) { said + seen } else { said.max(seen) };
     high + AROUND
+}
+
+/// Whether the pictures of a step are in a row below its words.
+pub(super) fn is_in_rows(step: &[Shown]) -> bool {
+    let new = step.iter().filter(|one| one.picture.is_some() && one.before.is_none());
+    new.count() >= LINES.len()
 }
 
 fn lines(characters: usize, line: usize) -> usize {
