@@ -7,24 +7,32 @@ import { expect } from '@playwright/test';
 import { createHmac } from 'node:crypto';
 import { newPassword } from './visitor.mjs';
 
-/** The sentences of a procedure as they can be read, step by step: [{ words, conditional }]. */
+/** The sentences of a procedure as they can be read, step by step: [{ text, conditional, links, bold }]. Where paper names the steps that sign in,
+ *  and the page that has them, they are read there. */
 export async function readSteps(page, procedure) {
-  return page.locator(`[data-procedure="${procedure}"] .walk > li:not(.on-paper)`).evaluateAll((steps) => steps.map((step) =>
-    [...step.querySelectorAll('.said > p')].map((sentence) => ({
+  return page.evaluate((name) => {
+    const steps = (of) => [...document.querySelectorAll(`[data-procedure="${of}"] .walk > li`)].filter((step) => step.checkVisibility());
+    const said = (step) => [...step.querySelectorAll('.said > p')].map((sentence) => ({
       text: sentence.innerText,
       conditional: sentence.classList.contains('only-if'),
       links: [...sentence.querySelectorAll('a[href^=http]')].filter((link) => link.checkVisibility()).map((link) => link.innerText),
       bold: [...sentence.querySelectorAll('strong')].filter((word) => word.checkVisibility()).map((word) => word.innerText),
-    }))));
+    }));
+    return steps(name).flatMap((step) => {
+      if (!step.matches('.signed-in')) return [said(step)];
+      const [first, last] = step.innerText.match(/\d+/g).map(Number);
+      return steps(step.dataset.as).slice(first - 1, last).map(said);
+    });
+  }, procedure);
 }
 
 /** A person who follows the steps. `own` says what they type under a label; `keyboard`: whether they have nothing but a keyboard;
  *  `wait`: for how many milliseconds they go away before a step after which they may have to prove themselves; `lost`: the kind that they have
- *  lost ("Phone"); `alone`: whether they have one method only; `link`: what they open in place of an address, out of a mail; `letters`: whether
+ *  lost ("Phone"); `usable`: by how many methods they can reset the password; `link`: what they open in place of an address, out of a mail; `letters`: whether
  *  their code has letters. */
 export class Walker {
-  constructor(visitor, person, own, { keyboard = false, wait = 0, lost, alone = false, link, letters = false } = {}) {
-    Object.assign(this, { keyboard, wait, lost, alone, link, letters });
+  constructor(visitor, person, own, { keyboard = false, wait = 0, lost, usable = 2, link, letters = false } = {}) {
+    Object.assign(this, { keyboard, wait, lost, usable, link, letters });
     // Whether the steps have led to the help desk.
     this.over = false;
     this.visitor = visitor;
@@ -84,6 +92,11 @@ export class Walker {
         await this.press(lost.getByRole('button', { name: word, exact: true }).or(lost.getByRole('link', { name: word, exact: true })));
         continue;
       }
+      // "Send code or Continue": the one that is there.
+      if ([word, next].every((one, index) => one === this.words(['Send code', 'Continue'][index]))) {
+        if (!await this.isThere(word)) continue;
+        at += 1;
+      }
       if (this.lost && ['Next', 'Send code'].map((one) => this.words(one)).includes(word) && !await this.chooseWhatIsLeft()) return;
       if (word === this.words("I don't have any of these")) this.over = true;
       // "Change beside B": the button in B's item of the list.
@@ -118,10 +131,10 @@ export class Walker {
   async counts(word) {
     if (word === this.words('Resend code')) return false;
     if (word === this.words('My code has letters')) return this.letters && this.isThere(word);
-    // Who can use none of the methods: at the first proof everybody can use one here, at the second who has two.
+    // Who can use none of the methods, or none more at the second proof.
     if (word === this.words("I don't have any of these")) {
       const second = this.page.getByText(this.words('One more proof is needed, by another method.')).first();
-      return (this.lost || (this.alone && await second.isVisible())) && this.isThere(word);
+      return (this.lost || this.usable < (await second.isVisible() ? 2 : 1)) && this.isThere(word);
     }
     return this.isThere(word);
   }
@@ -270,6 +283,8 @@ export function typing(regain, person, own) {
       if (walker.paper.length > 0 && page.url().includes('/prove')) return walker.paper.shift();
       return regain.outbox.newestCode();
     }
+    if (is('Email address of the first person')) return regain.people.phoneAndEmail.name;
+    if (is('Email address of the second person')) return regain.people.twoGates.name;
     if (is('Code from the message')) return objection(await regain.outbox.next('', objection));
     throw new Error(`nobody knows what to type under “${label}”`);
   };

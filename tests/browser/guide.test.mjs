@@ -114,6 +114,13 @@ function people(procedure, settings) {
   return ['emailOnly', 'phoneAndEmail', 'twoGates'];
 }
 
+/** By how many methods one of the demo's people can reset the password. */
+function usable(who, settings) {
+  const own = who === 'emailOnly' ? ['email'] : ['phone', 'email'];
+  const resets = JSON.parse(settings.REGAIN_RECOVERY__METHODS ?? '["email", "phone"]');
+  return own.filter((kind) => resets.includes(kind)).length;
+}
+
 /** Demos with the same settings, so that each walk has a person whom no other walk has changed. */
 class Demos {
   constructor(settings) {
@@ -149,11 +156,13 @@ async function procedures(visitor, reader = '') {
   return visitor.page.locator('[data-procedure]').evaluateAll((found) => found.map((one) => one.dataset.procedure));
 }
 
-/** The steps of each procedure as printed for a reader's screen, by its name. Read once: the guide is a heavy page, with all its pictures. */
-async function printed(browser, regain, look) {
+/** The steps of each procedure as a reader's screen shows them, or `paper`, by its name. Read once: the guide is a heavy page, with all its pictures. */
+async function printed(browser, regain, look, { paper = false } = {}) {
   const { visitor, wrong, context } = await visit(browser, regain, look);
   const steps = {};
-  for (const procedure of await procedures(visitor)) steps[procedure] = await readSteps(visitor.page, procedure);
+  const all = await procedures(visitor);
+  if (paper) await visitor.page.emulateMedia({ media: 'print' });
+  for (const procedure of all) steps[procedure] = await readSteps(visitor.page, procedure);
   expect(wrong).toEqual([]);
   await context.close();
   expect(Object.keys(steps).length).toBeGreaterThan(2);
@@ -206,7 +215,7 @@ async function walk(browser, regain, who, procedure, all, look, before = async (
   const here = new URL(regain.url).host;
   const theirs = (steps) => steps.map((step) => step.map((sentence) => ({ ...sentence, links: sentence.links.map((link) => link.replace(/^[^/]+/, here)) })));
   const lost = procedure.startsWith('lost-') ? { lost: alone ? 'Email' : 'Phone' } : {};
-  const walker = new Walker(visitor, person, typing(regain, person, own), { alone, ...lost, ...how });
+  const walker = new Walker(visitor, person, typing(regain, person, own), { usable: alone ? 1 : 2, ...lost, ...how });
   const resets = all['reset-methods'];
   try {
     await walker.follow(theirs(steps));
@@ -244,7 +253,7 @@ for (const [name, settings] of Object.entries(policies)) {
           for (const who of people(procedure, settings)) {
             // Long enough for what follows a proof, and outwaited before what needs one.
             const wait = settings.REGAIN_SESSION__FRESH && !procedure.startsWith('reset') ? 20_200 : 0;
-            await walk(browser, await demos.with(who), who, procedure, all, look, undefined, { wait });
+            await walk(browser, await demos.with(who), who, procedure, all, look, undefined, { wait, usable: usable(who, settings) });
           }
         }
       } finally {
@@ -348,6 +357,31 @@ for (const look of [english, french]) {
   });
 }
 
+for (const look of [english, french]) {
+  test(`the steps are true as paper has them, where those that sign in stand once: ${look.locale} @slow`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    const demos = new Demos({});
+    const signedOut = async (visitor, person) => {
+      await visitor.signIn(person, { stay: 'Yes' });
+      await visitor.openMenu();
+      await visitor.press('Sign out');
+      await visitor.at('You are signed out');
+    };
+    try {
+      const reader = await demos.with('the reader');
+      const [paper, screen] = [await printed(browser, reader, look, { paper: true }), await printed(browser, reader, look)];
+      const steps = (all) => Object.entries(all).map(([name, of]) => [name, of.length]);
+      expect(steps(paper)).toEqual(steps(screen));
+      for (const procedure of ['email-nothing', 'phone-nothing', 'phone-methods', 'change_phone-methods', 'lost-another']) {
+        const who = procedure.endsWith('nothing') ? 'nothing' : 'phoneAndEmail';
+        await walk(browser, await demos.with(who), who, procedure, paper, look, who === 'nothing' ? undefined : signedOut);
+      }
+    } finally {
+      await demos.stop();
+    }
+  });
+}
+
 test('a code with letters is typed as the guide says, while somebody guesses @slow', async ({ browser }) => {
   test.setTimeout(240_000);
   const demos = new Demos({});
@@ -443,8 +477,24 @@ for (const format of ['A4', 'Letter']) {
             expect(flat[number - 1], title).toContain(title);
           }
         }
-        // No step begins on one page and ends on the next.
+        // Steps that sign in are on the page that is named in their place.
         await visitor.page.emulateMedia({ media: 'print' });
+        const named = await visitor.page.locator('.walk > .signed-in').evaluateAll((lines) => lines.map((line) => {
+          const [first, , sheet] = line.innerText.match(/\d+/g).map(Number);
+          const step = document.querySelectorAll(`[data-procedure="${line.dataset.as}"] .walk > li`)[first - 1];
+          return { sheet, said: step.querySelector('.said').innerText.slice(0, 20) };
+        }));
+        expect(named.length).toBeGreaterThan(3);
+        for (const { sheet, said } of named) expect(flat[sheet - 1]).toContain(said);
+        // A heading has more than a line of its section below it on its page.
+        const lonely = await visitor.page.locator('.procedures h2').evaluateAll((headings) => headings.filter((heading) => {
+          const steps = [...heading.parentElement.querySelectorAll('.walk > li')].filter((step) => step.checkVisibility()).slice(0, 3);
+          const next = steps.findIndex((step, at) => at > 0 && getComputedStyle(step).breakBefore === 'page');
+          const last = steps.at(next > 0 ? next - 1 : steps.length - 1);
+          return next > 0 && last.getBoundingClientRect().bottom - heading.getBoundingClientRect().bottom < 110;
+        }).map((heading) => heading.innerText));
+        expect(lonely).toEqual([]);
+        // No step begins on one page and ends on the next.
         const torn = await visitor.page.locator('.walk > li').evaluateAll((steps) => steps.filter((step) => getComputedStyle(step).breakInside !== 'avoid').length);
         expect(torn).toBe(0);
         // Addresses are printed once.
