@@ -59,6 +59,11 @@ impl Studio<'_> {
             MethodKind::Contacts => Tall(25, 27),
             MethodKind::Phone | MethodKind::Letter => Tall(30, 29),
         };
+        // With Cancel, and without a card around it.
+        let tall = match kind.channel() {
+            Some(_) if !self.is_asked() => Tall(tall.0 - 3, tall.1 + 3),
+            _ => tall,
+        };
         Some(self.picture(example.title, example.page.as_ref(), Part::Form, tall))
     }
 
