@@ -305,9 +305,6 @@ fn code_page(
     }
     let hints = exchange.app.flows.policy().recovery.hints;
     let typed = stage.asked.typed.as_ref();
-    if hints && typed.is_none() && kind.channel().is_some() {
-        code.to = stage.offer().map(|offer| offer.mask.clone());
-    }
     let typed = typed.map(|typed| (typed.kind(), hints.then(|| mask::hint(typed))));
     Some(ResetCode { chrome, step, gate: gate(&stage.case), typed, code })
 }

@@ -202,11 +202,6 @@ impl ResetCode {
             (MethodKind::Email, true) => "code-sent-recovery-email-long",
             (kind, _) => return self.chrome.rich("code-own", &[("kind", Html::text(kind.word()))]),
         };
-        let digits = Html::text(&self.code.form.length().to_string());
-        let sent = self.chrome.rich(key, &[("digits", digits)]);
-        match self.code.went_to(&self.chrome) {
-            Some(to) => Safe(format!("<span>{sent}</span> {to}")),
-            None => sent,
-        }
+        self.chrome.rich(key, &[("digits", Html::text(&self.code.form.length().to_string()))])
     }
 }
