@@ -37,12 +37,9 @@ impl Flows {
         Ok(SecurityInfo { methods: self.listed(view.methods(member.account.id).await?) })
     }
 
-    /// How long a method that is added now waits before it can reset the password, where it would
-    /// not after a proof by one that is there. Where such a proof is asked for anyway, it does not.
+    /// How long a method that is added now waits before it can be used, where it would not after a
+    /// proof by one that is there. Where such a proof is asked for anyway, it does not.
     pub async fn would_wait(&self, member: &Member) -> Result<Option<Duration>, Refusal> {
-        if !self.policy.recovery.enabled {
-            return Ok(None);
-        }
         let now = self.now();
         let custody = self.custody(&mut *self.store.view().await?, member.account.id).await?;
         let terms = self.terms(&member.account);

@@ -223,8 +223,8 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
     Err(exchange.again(&add_page(exchange, me, Some(error)).await?, &refusal))
 }
 
-/// How many days a method that is added now waits until it can reset the password, where a proof
-/// first would spare that.
+/// How many days a method that is added now waits until it can be used, where a proof first would
+/// spare that.
 pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<Option<u64>, Answer> {
     let wait = exchange.app.flows.would_wait(me).await;
     wait.map(|wait| wait.map(days))

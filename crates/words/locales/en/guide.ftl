@@ -101,9 +101,13 @@ guide-open-narrow = At **{ my-account-title }**, choose **{ security-info-title 
 guide-open = At **{ my-account-title }**, choose **{ security-info-title }** (in the panel on the left; on a phone, at the top of the page).
 guide-add = At **{ security-info-title }**, choose **{ security-info-add }**.
 guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label }**, then **{ button-add }**.
-guide-prove-first = { $more ->
-    [0] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days.
-   *[other] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days, and after { $more } days where a reset takes two methods.
+guide-prove-first = { $resets ->
+    [one-wait] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days.
+    [two-waits] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days, and after { $more } days where a reset takes two methods.
+   *[no] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $more ->
+        [0] { $days } days.
+       *[other] { $days } or { $more } days.
+    }
 }
 guide-prove = { $by ->
    *[sent] If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
@@ -152,7 +156,6 @@ guide-lost-prove = { $by ->
 guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it. If it is gone for good, add another one, and choose { button-delete } beside the lost one.
 guide-lost-sign-out = If you were signed in on the lost device, choose **{ sign-out-everywhere }**, and at **{ sign-ins-title }** once more **{ sign-out-everywhere }**.
 guide-lost-add-prove = At **{ add-title }**, choose **{ add-prove }**.
-guide-lost-change = At **{ security-info-title }**, choose **{ button-change }** beside what you have lost.
 guide-lost-none = At **{ prove-title }**, choose **{ prove-none }**.
 guide-lost-remove = At **{ lost-title }**, type your password under **{ password-label }** and choose **{ $remove }**.
 guide-lost-password = At **{ lost-title }**, type your password under **{ password-label }**.

@@ -274,6 +274,7 @@ review-no = No, change them
 add-title = Add a method
 add-label = Which method would you like to add?
 add-waits = A method that you add now can reset your password only after { $days } days. To use it at once, first prove who you are by one that you have.
+add-waits-without-reset = A method that you add now can be used only after { $days } days. To use it at once, first prove who you are by one that you have.
 add-prove = Prove who I am first
 
 button-lost = I lost this

@@ -101,9 +101,13 @@ guide-open-narrow = À l'étape **{ my-account-title }**, choisissez **{ securit
 guide-open = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** (dans le panneau de gauche; sur un téléphone, en haut de la page).
 guide-add = À l'étape **{ security-info-title }**, choisissez **{ security-info-add }**.
 guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
-guide-prove-first = { $more ->
-    [0] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours.
-   *[other] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours, et qu'après { $more } jours là où la réinitialisation demande deux méthodes.
+guide-prove-first = { $resets ->
+    [one-wait] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours.
+    [two-waits] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours, et qu'après { $more } jours là où la réinitialisation demande deux méthodes.
+   *[no] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $more ->
+        [0] { $days } jours.
+       *[other] { $days } ou { $more } jours.
+    }
 }
 guide-prove = { $by ->
    *[sent] Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
@@ -152,7 +156,6 @@ guide-lost-prove = { $by ->
 guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue.
 guide-lost-sign-out = Si une de vos sessions est ouverte sur l'appareil perdu, choisissez **{ sign-out-everywhere }** puis, à l'étape **{ sign-ins-title }**, encore une fois **{ sign-out-everywhere }**.
 guide-lost-add-prove = À l'étape **{ add-title }**, choisissez **{ add-prove }**.
-guide-lost-change = À l'étape **{ security-info-title }**, choisissez **{ button-change }** à côté de ce que vous avez perdu.
 guide-lost-none = À l'étape **{ prove-title }**, choisissez **{ prove-none }**.
 guide-lost-remove = À l'étape **{ lost-title }**, tapez votre mot de passe sous **{ password-label }** et choisissez **{ $remove }**.
 guide-lost-password = À l'étape **{ lost-title }**, tapez votre mot de passe sous **{ password-label }**.

@@ -276,6 +276,7 @@ review-no = Non, les modifier
 add-title = Ajouter une méthode
 add-label = Quelle méthode voulez-vous ajouter?
 add-waits = Une méthode ajoutée maintenant ne pourra réinitialiser votre mot de passe qu'après { $days } jours. Pour l'utiliser tout de suite, prouvez d'abord votre identité au moyen d'une méthode que vous avez déjà.
+add-waits-without-reset = Une méthode ajoutée maintenant ne pourra servir qu'après { $days } jours. Pour l'utiliser tout de suite, prouvez d'abord votre identité au moyen d'une méthode que vous avez déjà.
 add-prove = Prouver d'abord mon identité
 
 button-lost = Je ne l'ai plus

@@ -57,28 +57,38 @@ async fn who_has_more_gates_than_others_hears_of_the_longer_wait() {
 }
 
 /// Who is asked for a second method by the short link hears of the wait, too, and of the way
-/// without.
+/// without; where nobody resets a password, what waits cannot be used otherwise either.
 #[tokio::test]
 async fn who_is_asked_for_a_second_method_can_prove_first() {
-    let two: fn(&mut domain::policy::Policy, &mut web::Settings) =
-        |policy, _| policy.registration.required = 2;
-    for proves in [false, true] {
-        let fred = Person::new("fred.example@contactnorth.ca").with_mobile("416 555 0144");
-        let service = Service::changed(std::slice::from_ref(&fred), two).await;
-        let mut owner = service.browser();
-        owner.sign_in(&fred).await.is_on("More information required").sees("only after 3 days");
-        if proves {
-            owner.press("Prove who I am first").await.is_on("Verify it's you");
-            service.prove(&mut owner, "Text a code to", "+14165550144").await;
-            owner.is_on("More information required");
-            assert!(!owner.says("only after 3 days"), "{}", owner.words());
+    type Change = fn(&mut domain::policy::Policy, &mut web::Settings);
+    let two: Change = |policy, _| policy.registration.required = 2;
+    let without_resets: Change = |policy, _| {
+        policy.registration.required = 2;
+        policy.recovery.enabled = false;
+    };
+    let cases = [
+        (two, "can reset your password only after 3 days", "to reset your password from"),
+        (without_resets, "can be used only after 3 days", "It can be used from"),
+    ];
+    for (policy, before, after) in cases {
+        for proves in [false, true] {
+            let fred = Person::new("fred.example@contactnorth.ca").with_mobile("416 555 0144");
+            let service = Service::changed(std::slice::from_ref(&fred), policy).await;
+            let mut owner = service.browser();
+            owner.sign_in(&fred).await.is_on("More information required").sees(before);
+            if proves {
+                owner.press("Prove who I am first").await.is_on("Verify it's you");
+                service.prove(&mut owner, "Text a code to", "+14165550144").await;
+                owner.is_on("More information required");
+                assert!(!owner.says("only after 3 days"), "{}", owner.words());
+            }
+            owner.press("Next").await.is_on("Keep your account secure");
+            let address = "fred@home.example";
+            owner.fill("What email would you like to use?", address).press("Next").await;
+            let code = service.code_to(address).await;
+            owner.fill("Enter code", &code).press("Next").await.sees("Email verified");
+            assert_eq!(owner.says(after), !proves);
         }
-        owner.press("Next").await.is_on("Keep your account secure");
-        let address = "fred@home.example";
-        owner.fill("What email would you like to use?", address).press("Next").await;
-        let code = service.code_to(address).await;
-        owner.fill("Enter code", &code).press("Next").await.sees("Email verified");
-        assert_eq!(owner.says("It can be used to reset your password from"), !proves);
     }
 }
 

@@ -185,7 +185,6 @@ pub(super) enum Deed {
     LostSignOut,
     /// The way to *I can't use any of these*.
     LostAddProve,
-    LostChange,
     LostNone,
     /// The button says after how many days.
     LostRemove(u64),

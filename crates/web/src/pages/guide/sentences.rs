@@ -222,7 +222,6 @@ impl Guide<'_> {
             Deed::LostShown => self.say("guide-lost-shown"),
             Deed::LostSignOut => self.say("guide-lost-sign-out"),
             Deed::LostAddProve => self.say("guide-lost-add-prove"),
-            Deed::LostChange => self.say("guide-lost-change"),
             Deed::LostNone => self.say("guide-lost-none"),
             Deed::LostRemove(days) => remove("guide-lost-remove", days),
             Deed::LostPassword => self.say("guide-lost-password"),
@@ -246,7 +245,13 @@ impl Guide<'_> {
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
         let mut waits = waits.into_iter().map(|wait| Value::Number(days(wait)));
         let (shorter, longer) = (waits.next(), waits.next());
+        let resets = match longer {
+            _ if !policy.recovery.enabled => "no",
+            None => "one-wait",
+            Some(_) => "two-waits",
+        };
         let arguments = [
+            ("resets", resets.into()),
             ("days", shorter.unwrap_or(Value::Number(0))),
             ("more", longer.unwrap_or(Value::Number(0))),
         ];

@@ -31,7 +31,7 @@ impl Studio<'_> {
             Deed::Success => self.finished(),
             Deed::OpenSecurityInfo => self.my_account(),
             Deed::Add => self.security_info(self.kinds_before(), Part::Adding, false),
-            Deed::Change(_) | Deed::Lost | Deed::LostChange => {
+            Deed::Change(_) | Deed::Lost => {
                 self.security_info(self.kinds_before(), Part::List, false)
             }
             Deed::Shown(_) | Deed::ShownChanged => {

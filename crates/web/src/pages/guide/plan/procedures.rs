@@ -101,8 +101,8 @@ fn prove(policy: &Policy) -> Deed {
 }
 
 /// The way without waiting, where what is added would have to wait.
-fn prove_first(policy: &Policy) -> Option<Step> {
-    policy.recovery.enabled.then(|| vec![Deed::ProveFirst, prove(policy)])
+fn prove_first(by: Deed) -> Step {
+    vec![Deed::ProveFirst, by]
 }
 
 /// Another method: at Security info, or by the short link while one is still asked for.
@@ -110,7 +110,7 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
     let asked = had == Had::One && policy.registration.required > 1;
     if asked {
         let mut steps = sign_in(policy, Deed::GoToSetup, had);
-        steps.extend(prove_first(policy));
+        steps.push(prove_first(prove(policy)));
         steps.push(vec![Deed::Interrupt, prove(policy)]);
         let others = policy.registration.methods.iter().filter(|other| **other != kind);
         let others: Step = others.map(|other| Deed::OtherIf(*other, kind)).collect();
@@ -130,7 +130,7 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
     }
     steps.push(vec![Deed::OpenSecurityInfo]);
     steps.push(vec![Deed::Add]);
-    steps.extend(prove_first(policy));
+    steps.push(prove_first(prove(policy)));
     steps.push(vec![Deed::AddKind(kind), prove(policy)]);
     steps.extend(give(kind));
     steps.push(vec![Deed::Shown(kind)]);
@@ -163,6 +163,10 @@ pub(super) fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
 fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> Procedure {
     let mut steps = sign_in(policy, Deed::GoToSetup, Had::Nothing);
     let prove = Deed::Prove(ProvedBy::all(&[MethodKind::Email]));
+    // Until the day from which it is required, what is added without a proof waits.
+    if policy.sign_in.required_from.is_some() {
+        steps.push(prove_first(prove));
+    }
     steps.push(vec![Deed::Interrupt, prove]);
     let will_do = is_for_second_step(kind);
     if will_do && kind != asked {
@@ -227,10 +231,7 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
             vec![Deed::LostShown, Deed::LostSignOut],
         ]);
     } else {
-        steps.extend(match policy.recovery.enabled {
-            true => vec![vec![Deed::Add], vec![Deed::LostAddProve]],
-            false => vec![vec![Deed::LostChange]],
-        });
+        steps.extend([vec![Deed::Add], vec![Deed::LostAddProve]]);
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
         let remove = match *waits {
             [wait] => vec![Deed::LostRemove(days(wait))],
