@@ -59,7 +59,11 @@ async function addPasskey(visitor, said) {
 /** Three days later: the session is over, and a passkey that was added with the password alone counts (until then it opens nothing). */
 async function threeDaysLater(visitor) {
   await visitor.open('/demo');
+  // The page that answers brings a cookie, which would come after they are taken away.
+  const moved = visitor.page.waitForResponse((response) => response.request().method() === 'GET' && response.url().endsWith('/demo'));
   await visitor.page.getByRole('button', { name: words[visitor.language].days, exact: true }).click();
+  await moved;
+  await visitor.page.waitForLoadState();
   await visitor.page.context().clearCookies();
 }
 

@@ -69,7 +69,11 @@ impl Flows {
                 None
             }
         };
-        let methods = self.vouching(&mut *view, member).await?;
+        let mut methods = self.vouching(&mut *view, member).await?;
+        // What is lost is not what its owner proves it by, as long as there is another.
+        if let Change::Suspend(lost) = proof.change {
+            methods.sort_by_key(|method| method.id == lost);
+        }
         let ways = ways(&methods);
         let chosen = proof
             .asked

@@ -157,8 +157,7 @@ pub async fn give(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
 }
 
 /// A fresh proof in the middle of registering, after which the same is registered: the code is
-/// typed that was sent before ([`awaits_code`]); where it is too old, the number or address is there
-/// still.
+/// typed that was sent before; where it is too old, the number or address is there still.
 async fn prove_again(
     exchange: &mut Exchange,
     me: &Member,
@@ -171,25 +170,6 @@ async fn prove_again(
     exchange.keep_typed(paths::REGISTER, Until::Taken);
     let change = kinds::change(found.registration.intent);
     prove_first(exchange, me, change, Some(found.registration.kind)).await
-}
-
-/// Whether a code was asked for before a fresh proof that will still do after it: for a method of
-/// this kind, and for the same change.
-pub(super) async fn awaits_code(
-    exchange: &Exchange,
-    me: &Member,
-    kind: MethodKind,
-    change: Change,
-) -> Result<bool, Answer> {
-    let found = exchange.app.flows.registration_page(me).await;
-    let found = found.map_err(|refusal| failed(exchange, &refusal))?;
-    Ok(found.is_some_and(|found| {
-        let registration = &found.registration;
-        matches!(registration.stage, RegistrationStage::Code { .. })
-            && registration.kind == kind
-            && kinds::change(registration.intent) == change
-            && found.code.is_some_and(|code| !code.ended && !code.expired)
-    }))
 }
 
 /// GET new recovery codes on a page made for paper.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use domain::ids::MethodId;
-use domain::journey::{Change, Intent};
+use domain::journey::{Change, Intent, RegistrationStage};
 use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
 use domain::policy::Gates;
@@ -12,7 +12,6 @@ use domain::second_step::SecondStep;
 use domain::time::Timestamp;
 use flows::{Member, Refusal, Settled};
 
-use super::register;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
@@ -276,6 +275,25 @@ pub async fn prove_first(
     Ok(Answer::go_to(paths::PROVE))
 }
 
+/// Whether a code was asked for before a fresh proof that will still do after it: for a method of
+/// this kind, and for the same change.
+async fn awaits_code(
+    exchange: &Exchange,
+    me: &Member,
+    kind: MethodKind,
+    change: Change,
+) -> Result<bool, Answer> {
+    let found = exchange.app.flows.registration_page(me).await;
+    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
+    Ok(found.is_some_and(|found| {
+        let registration = &found.registration;
+        matches!(registration.stage, RegistrationStage::Code { .. })
+            && registration.kind == kind
+            && kinds::change(registration.intent) == change
+            && found.code.is_some_and(|code| !code.ended && !code.expired)
+    }))
+}
+
 /// After a fresh proof: on with the change, as it was chosen before.
 pub async fn go_on(
     exchange: &mut Exchange,
@@ -285,7 +303,7 @@ pub async fn go_on(
 ) -> Result<Answer, Answer> {
     // The method that is changed is of the kind that takes its place.
     if let Some(kind) = kind
-        && register::awaits_code(exchange, me, kind, change).await?
+        && awaits_code(exchange, me, kind, change).await?
     {
         return Ok(Answer::go_to(paths::REGISTER_CODE));
     }

@@ -164,7 +164,7 @@ guide-lost-due = **{ security-info-title }** now shows on which day it is remove
 guide-end-lost = If you have forgotten your password too, reset it first, by a method that you still have.
 guide-end-lost-only = If you have forgotten your password too, call the help desk.
 
-guide-not-me-go = Open the link in the message, or go to { $address }.
+guide-not-me-go = Open the link in the message, or go to { $address }. The message at the address that you sign in with has no such link and no code: use the one that came to your phone or your other address.
 guide-not-me-undo = At **{ not-me-title }**, type the code of the message under **{ not-me-code }** (after the link, no code is asked for) and choose **{ not-me-submit }**.
 guide-not-me-stopped = If **{ not-me-stopped-title }** is shown, you are done: the message was about codes that you hadn't asked for.
 guide-not-me-reset = If **{ not-me-done-title }** is shown, choose **{ not-me-done-reset }**, and go on with step 2 of “{ $reset }”.

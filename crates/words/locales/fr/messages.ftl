@@ -40,7 +40,7 @@ mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouv
         [168] 7 jours
        *[other] { $hours } heures
     }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
-mail-changes-undone = Des modifications de votre compte ont été annulées
+mail-changes-undone = Des modifications de votre compte ont été défaites
 mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Défaire ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
 mail-undone-next = Faites ceci maintenant :
 mail-codes-guessed = Quelqu'un demande sans cesse des codes pour votre compte
@@ -49,10 +49,10 @@ mail-reset-explained = Toutes les sessions ont pris fin. Les téléphones et adr
 mail-password-reset = Votre mot de passe a été réinitialisé
 mail-recovery-code-used = Un de vos codes de récupération a servi
 mail-recovery-code-used-explained = { $left ->
-    [0] Il n'en reste aucun. Créez-en de nouveaux aux Informations de sécurité.
-    [1] Il en reste 1. Créez-en de nouveaux aux Informations de sécurité.
-    [2] Il en reste 2. Créez-en de nouveaux aux Informations de sécurité.
-    [3] Il en reste 3. Créez-en de nouveaux aux Informations de sécurité.
+    [0] Il n'en reste aucun. Créez-en de nouveaux dans Informations de sécurité.
+    [1] Il en reste 1. Créez-en de nouveaux dans Informations de sécurité.
+    [2] Il en reste 2. Créez-en de nouveaux dans Informations de sécurité.
+    [3] Il en reste 3. Créez-en de nouveaux dans Informations de sécurité.
    *[other] Il en reste { $left }.
 }
 mail-passkey-may-be-copied = Une clé d'accès de votre compte a peut-être été copiée
@@ -95,7 +95,7 @@ mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe q
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-used-for-another-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-step-code = Entrez-le ici, avec votre nom de connexion :
-mail-step-undo = Annulez tout et mettez fin à toutes les sessions :
+mail-step-undo = Défaites tout et mettez fin à toutes les sessions :
 mail-step-stop = Arrêter pendant 24 heures les codes que vous n'avez pas demandés :
 mail-step-reset-then = Choisissez ensuite un nouveau mot de passe :
 mail-step-reset = Choisissez un nouveau mot de passe :
@@ -139,7 +139,7 @@ text-removal-asked = { $organisation } : tél. et adresses de { $account } reti
         [168] 7 j
        *[other] { $hours } h
     } (demandé { $when }).
-text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }. Mot de passe bloqué.
+text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }. Mot de passe bloqué.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Réinitialisez-le maintenant.
 text-undone-ask = Appelez le centre d'assistance.

@@ -175,7 +175,7 @@ rename-title = Renommer cette méthode
 # Codes de récupération.
 codes-title = Vos codes de récupération
 codes-text = Chacun de ces codes peut montrer une fois que c'est bien vous, quand vous n'avez rien d'autre sous la main. Ils ne sont affichés que maintenant : imprimez-les ou notez-les, et gardez-les en lieu sûr.
-codes-each-once = Chaque code fonctionne une seule fois. Créez-en de nouveaux aux Informations de sécurité quand il en reste peu.
+codes-each-once = Chaque code fonctionne une seule fois. Créez-en de nouveaux dans Informations de sécurité quand il en reste peu.
 codes-keep = Gardez cette feuille en lieu sûr, et pas avec votre mot de passe.
 codes-print = Imprimer
 codes-download = Télécharger
@@ -200,7 +200,7 @@ second-choose = Comment voulez-vous montrer que c'est bien vous?
 second-different = Utiliser un autre compte
 second-lost-one = En avez-vous perdu une? Connectez-vous avec une autre, puis choisissez Je ne l'ai plus dans Informations de sécurité.
 second-help-title = Il faut une de vos méthodes pour entrer
-second-help-text = Personne n'entre avec le seul mot de passe, pour qu'un mot de passe volé ne suffise pas. Appelez le centre d'assistance : on y peut vous aider à configurer une nouvelle méthode.
+second-help-text = Personne n'entre avec le seul mot de passe, pour qu'un mot de passe volé ne suffise pas. Appelez le centre d'assistance : on peut vous y aider à configurer une nouvelle méthode.
 second-remember = Ne plus demander sur cet appareil pendant { $days ->
     [1] 1 jour
    *[other] { $days } jours
@@ -357,7 +357,7 @@ not-me-submit = Défaire ces modifications
 not-me-reset = réinitialiser votre mot de passe
 not-me-way-on = Vous pouvez aussi { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
 not-me-way-on-help = Vous pouvez aussi vous adresser au centre d'assistance : { $helpdesk }
-not-me-done-title = Les modifications ont été annulées
+not-me-done-title = Les modifications ont été défaites
 not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous les téléphones et adresses du compte ont été avisés.
 not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
 not-me-done-reset = Choisir un nouveau mot de passe
@@ -445,7 +445,7 @@ action-contact-vouched = Un contact de récupération a répondu du compte
 action-contacts-vouched = Les deux contacts de récupération ont répondu du compte
 action-removal-asked = Retrait de méthodes perdues demandé
 action-removal-called-off = Retrait abandonné, un code y a été reçu
-action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
+action-changes-undone = Modifications défaites, mot de passe sans effet jusqu'à une réinitialisation
 action-codes-stopped = Codes arrêtés pendant 24 heures pour les navigateurs inconnus
 action-recovery-code-used = Code de récupération utilisé
 action-second-step-failed = Bon mot de passe tapé, puis un mauvais code

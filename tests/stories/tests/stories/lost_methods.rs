@@ -94,6 +94,9 @@ async fn s101_the_password_suspends_nothing_and_takes_nothing_up() {
         let id = method(&mut thief, nth).await;
         thief.open(&format!("/security-info/lost/{id}")).await.press("Suspend it").await;
         thief.is_on("Verify it's you");
+        let html = thief.html();
+        assert!(html.contains(&format!("value=\"{id}\"")), "it may prove it: {html}");
+        assert!(!html.contains(&format!("value=\"{id}\" checked")), "the other does: {html}");
     }
     thief.open("/security-info").await;
     assert!(!thief.says("Suspended since"));
