@@ -192,3 +192,19 @@ test.describe('with proofs that are soon too old', () => {
     await expect(visitor.field('What email would you like to use?')).toBeVisible();
   });
 });
+
+test.describe('where recovery codes are offered', () => {
+  test.use({ settings: { REGAIN_REGISTRATION__METHODS: '["phone", "email", "codes"]' } });
+
+  test('they are copied, a line each', async ({ visitor, regain }) => {
+    await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await visitor.signIn(regain.people.phoneAndEmail, { from: '/security-info' });
+    await visitor.beginAdding('Recovery codes');
+    await visitor.at('Your recovery codes');
+    const codes = await visitor.page.locator('.codes li').allInnerTexts();
+    expect(codes).toHaveLength(10);
+    await visitor.press('Copy');
+    await visitor.sees('The codes are copied. Keep them where nobody else can read them.');
+    expect(await visitor.page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join('\n'));
+  });
+});

@@ -33,6 +33,16 @@ each("[data-seconds]", (button) => {
   tick();
 });
 
+// Recovery codes, a line each, for another program of the person's. Browsers allow it under https only.
+each("[data-copies]", (button) => {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", () => {
+    const lines = [...document.getElementById(button.dataset.copies).children].map((line) => line.textContent.trim());
+    const say = () => (document.getElementById("copied").textContent = button.dataset.copied);
+    navigator.clipboard.writeText(lines.join("\n")).then(say, () => {});
+  });
+});
+
 // The code off the phone, where the browser can read it (WebOTP).
 const code = document.querySelector('input[autocomplete="one-time-code"]');
 if (code && "OTPCredential" in window) {
