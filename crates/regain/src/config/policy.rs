@@ -13,7 +13,7 @@ use domain::policy::{
     CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy,
     Sharing, SignInPolicy, TextPolicy,
 };
-use domain::second_step::SecondStep;
+use domain::second_step::{SecondStep, takes_it};
 use domain::webauthn::RelyingParty;
 use jiff::tz::TimeZone;
 
@@ -231,10 +231,7 @@ fn sign_in(
     if required_from.is_some() && rules.clone().all(|rule| rule != SecondStep::Required) {
         source.warn("sign_in.required_from: nobody is required to take a second step. Set sign_in.second_step = \"required\", or take it out.");
     }
-    let usable = registration
-        .methods
-        .iter()
-        .any(|kind| kind.facts().second_step.is_some() && !kind.facts().is_spare);
+    let usable = registration.methods.iter().any(|kind| takes_it(*kind));
     if rules.any(|rule| rule != SecondStep::Never)
         && !usable
         && !source.has_mistake("registration.methods")

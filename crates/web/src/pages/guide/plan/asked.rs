@@ -2,7 +2,7 @@
 
 use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
-use domain::second_step::SecondStep;
+use domain::second_step::{SecondStep, takes_it};
 
 use crate::pages::prove::is_sent;
 
@@ -46,21 +46,17 @@ pub(super) fn is_required(policy: &Policy) -> bool {
     policy.sign_in.second_step == SecondStep::Required
 }
 
-pub(super) fn is_for_second_step(kind: MethodKind) -> bool {
-    kind.facts().second_step.is_some() && !kind.facts().is_spare
-}
-
 /// Which kind the pages ask for next, of somebody who has these; `None`: nothing more is asked for.
 pub(super) fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
     let offered = &policy.registration.methods;
     let wanted = usize::try_from(policy.registration.required.max(1)).unwrap_or(usize::MAX);
-    let second = is_required(policy) && !had.iter().copied().any(is_for_second_step);
+    let second = is_required(policy) && !had.iter().copied().any(takes_it);
     let counted = had.iter().filter(|kind| policy.counts(**kind)).count();
     if (counted >= wanted && !second) || had.len() > 8 {
         return None;
     }
     let missing = match second {
-        true => offered.iter().copied().find(|kind| is_for_second_step(*kind)),
+        true => offered.iter().copied().find(|kind| takes_it(*kind)),
         false => offered.iter().copied().find(|kind| policy.counts(*kind) && !had.contains(kind)),
     };
     missing.or(offered.first().copied())
@@ -71,7 +67,7 @@ pub(super) fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKi
 pub(super) fn asked_of_a_group(policy: &Policy) -> Option<MethodKind> {
     let of_a_group = !is_required(policy) && strictest_second_step(policy) == SecondStep::Required;
     let mut offered = policy.registration.methods.iter().copied();
-    offered.find(|kind| of_a_group && is_for_second_step(*kind))
+    offered.find(|kind| of_a_group && takes_it(*kind))
 }
 
 /// Of which sort the methods are that prove who somebody is: the page's button says so.

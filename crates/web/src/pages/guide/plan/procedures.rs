@@ -4,11 +4,10 @@ use domain::channel::Channel;
 use domain::custody::waiting_times;
 use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
-use domain::second_step::SecondStep;
+use domain::second_step::{SecondStep, takes_it};
 
 use super::asked::{
-    ProvedBy, asked_next, asked_of_a_group, is_for_second_step, is_on_paper, is_required,
-    strictest_second_step,
+    ProvedBy, asked_next, asked_of_a_group, is_on_paper, is_required, strictest_second_step,
 };
 use super::{Deed, Had, Procedure, Step};
 use crate::pages::days;
@@ -81,7 +80,7 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         steps.push(vec![Deed::Verified(kind)]);
         had.push(kind);
     }
-    let more = asked_of_a_group(policy).filter(|_| !had.iter().copied().any(is_for_second_step));
+    let more = asked_of_a_group(policy).filter(|_| !had.iter().copied().any(takes_it));
     if let Some(kind) = more {
         let mut asked = vec![Deed::AskedMore(kind)];
         if had.iter().any(is_on_paper) {
@@ -153,7 +152,7 @@ pub(super) fn with_one(policy: &Policy, kind: MethodKind) -> Vec<Procedure> {
     let asked = (is_required(policy) && policy.registration.methods.contains(&MethodKind::Email))
         .then(|| asked_next(policy, &[MethodKind::Email]))
         .flatten()
-        .filter(|asked| is_for_second_step(*asked));
+        .filter(|asked| takes_it(*asked));
     let with_address = asked.map(|asked| with_address_alone(policy, kind, asked));
     with_address.into_iter().chain([with_methods(policy, kind, Had::One)]).collect()
 }
@@ -168,7 +167,7 @@ fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> P
         steps.push(prove_first(prove));
     }
     steps.push(vec![Deed::Interrupt, prove]);
-    let will_do = is_for_second_step(kind);
+    let will_do = takes_it(kind);
     if will_do && kind != asked {
         steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
     }
