@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod admission;
+pub mod asked;
 pub mod audit;
 pub mod challenge;
 pub mod channel;

@@ -128,6 +128,11 @@ impl MethodKind {
         }
     }
 
+    /// How many more of the kind an account may have beside methods of these kinds.
+    pub fn room_beside(self, kinds: &[Self]) -> usize {
+        self.facts().at_most.saturating_sub(kinds.iter().filter(|kind| **kind == self).count())
+    }
+
     /// The word used in the configuration, in forms and in the database.
     pub fn word(self) -> &'static str {
         self.facts().word

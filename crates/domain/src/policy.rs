@@ -107,17 +107,25 @@ impl Default for Sharing {
 }
 
 impl Policy {
+    /// Whether a method of this kind resets a forgotten password: alone, or with another where two
+    /// are asked for.
+    pub fn resets(&self, kind: MethodKind) -> bool {
+        let is_enough = self.recovery.gates == Gates::Two || kind.facts().resets_alone;
+        self.recovery.enabled && self.recovery.methods.contains(&kind) && is_enough
+    }
+
+    /// Whether a method that people can register resets a forgotten password.
+    pub fn registering_resets(&self) -> bool {
+        self.registration.methods.iter().any(|kind| self.resets(*kind))
+    }
+
     /// Whether a method of this kind counts among those that people must have: it gets its owner
-    /// back in, alone where one method is enough. Where nothing is offered that does, each
-    /// counts.
+    /// back in. Where nothing is offered that does, each counts.
     pub fn counts(&self, kind: MethodKind) -> bool {
-        let alone = |kind: MethodKind| kind.facts().resets_alone;
-        if kind.facts().only_resets {
-            return false;
-        }
-        self.recovery.gates == Gates::Two
-            || alone(kind)
-            || !self.registration.methods.iter().copied().any(alone)
+        let can_be_one = |kind: MethodKind| !kind.facts().only_resets;
+        let gets_in = |kind: MethodKind| can_be_one(kind) && self.resets(kind);
+        let none_does = || !self.registration.methods.iter().copied().any(gets_in);
+        gets_in(kind) || (can_be_one(kind) && none_does())
     }
 
     /// The countries whose numbers get texts: those that were listed, or all whose numbers are

@@ -1,41 +1,15 @@
 //! *More information required*: whether the policy asks for a method, and putting it off.
 
 use domain::account::Account;
+use domain::asked::{Missing, kinds_in_use};
 use domain::audit::Action;
 use domain::method::{Method, MethodKind};
-use domain::second_step::{SecondStep, takes_it};
+use domain::second_step::SecondStep;
 use domain::session::Interrupt;
 use domain::time::Timestamp;
 
 use crate::ports::View;
 use crate::{Flows, Member, Refusal};
-
-/// What is missing of the methods that people must have.
-struct Missing {
-    /// How many of those that count.
-    counted: usize,
-    /// Whether one for the second step, where everyone is asked for it.
-    second: bool,
-}
-
-impl Missing {
-    /// How many methods that is. The one for the second step may be one of those that count.
-    fn methods(&self, flows: &Flows) -> usize {
-        let offered = &flows.policy.registration.methods;
-        let first = offered.iter().find(|kind| takes_it(**kind));
-        let is_both = first.is_some_and(|kind| flows.policy.counts(*kind));
-        match self.second {
-            true if is_both => self.counted.max(1),
-            true => self.counted + 1,
-            false => self.counted,
-        }
-    }
-}
-
-/// The kinds of the methods that are not suspended.
-fn in_use(methods: &[Method]) -> Vec<MethodKind> {
-    methods.iter().filter(|method| !method.is_suspended()).map(Method::kind).collect()
-}
 
 impl Flows {
     /// Whether registering is due for an account that has just signed in. Never while nothing can
@@ -45,14 +19,8 @@ impl Flows {
         view: &mut dyn View,
         account: &Account,
     ) -> Result<Interrupt, Refusal> {
-        let missing = self.missing(view, account, self.wanted(account)).await?;
+        let missing = self.missing(view, account, self.policy.wanted(account)).await?;
         Ok(if missing { Interrupt::Due } else { Interrupt::None })
-    }
-
-    /// How many methods a person must have: at least one who must register.
-    fn wanted(&self, account: &Account) -> u32 {
-        let required = self.policy.registration.required;
-        if account.must_register { required.max(1) } else { required }
     }
 
     async fn missing(
@@ -68,29 +36,19 @@ impl Flows {
     /// Whether methods are missing: as many as are wanted, and one for the second step where
     /// everyone is asked for it.
     pub(crate) fn lacks(&self, account: &Account, methods: &[Method], wanted: u32) -> bool {
-        self.still(account, &in_use(methods), wanted).methods(self) > 0
+        let missing = self.still(account, &kinds_in_use(methods), wanted);
+        self.policy.methods_missing(missing) > 0
     }
 
     /// What is missing still of as many as are wanted, with methods of these kinds.
     fn still(&self, account: &Account, kinds: &[MethodKind], wanted: u32) -> Missing {
-        let counted = kinds.iter().filter(|kind| self.policy.counts(**kind)).count();
-        Missing {
-            counted: usize::try_from(wanted).unwrap_or(usize::MAX).saturating_sub(counted),
-            second: self.policy.sign_in.rule(account).is_missing_among(kinds.iter().copied()),
-        }
+        self.policy.missing(self.policy.sign_in.rule(account), kinds, wanted)
     }
 
-    /// The kind that a person who has these methods is asked for first: of those offered, one for
-    /// the second step where that is missing, else one of which there is none.
+    /// The kind that a person who has these methods is asked for first.
     pub fn kind_to_register(&self, account: &Account, methods: &[Method]) -> Option<MethodKind> {
-        let offered = &self.policy.registration.methods;
-        let there = in_use(methods);
-        let mut wanted = offered.iter().copied();
-        let missing = match self.still(account, &there, 0).second {
-            true => wanted.find(|kind| takes_it(*kind)),
-            false => wanted.find(|kind| self.policy.counts(*kind) && !there.contains(kind)),
-        };
-        missing.or(offered.first().copied())
+        let rule = self.policy.sign_in.rule(account);
+        self.policy.kind_to_register(rule, &kinds_in_use(methods))
     }
 
     /// Which of how many methods is being registered, where the policy asks for several, with one of
@@ -102,10 +60,11 @@ impl Flows {
         methods: &[Method],
         kind: MethodKind,
     ) -> Option<(u64, u64)> {
-        let mut kinds = in_use(methods);
+        let mut kinds = kinds_in_use(methods);
         let number = kinds.iter().filter(|kind| !kind.facts().only_resets).count() + 1;
         kinds.push(kind);
-        let left = self.still(account, &kinds, self.wanted(account)).methods(self);
+        let left = self.still(account, &kinds, self.policy.wanted(account));
+        let left = self.policy.methods_missing(left);
         let number = u64::try_from(number).unwrap_or(u64::MAX);
         let total = number.saturating_add(u64::try_from(left).unwrap_or(u64::MAX));
         (total > 1).then_some((number, total))
@@ -134,7 +93,7 @@ impl Flows {
     /// method for the second step, which is not asked of everyone yet.
     pub fn may_skip_until(&self, account: &Account, methods: &[Method]) -> Option<Timestamp> {
         let from = self.policy.sign_in.announced(account, self.now())?;
-        let still = self.still(account, &in_use(methods), self.policy.registration.required);
+        let still = self.still(account, &kinds_in_use(methods), self.policy.registration.required);
         (!account.must_register && still.counted == 0).then_some(from)
     }
 

@@ -38,6 +38,13 @@ pub enum Flash {
     SessionOver,
     /// It was proved who asks for what is asked next; told there, and nowhere else.
     Proved,
+    /// The same of who wants to add a method.
+    ProvedToAdd,
+    /// A code that was sent to a number or address being registered is too old, or was tried too
+    /// often; told where the number or address is asked for again.
+    CodeOver,
+    /// With the reset, methods that could not reset the password yet were taken off.
+    TakenOff,
 }
 
 /// Where a sentence is said.
@@ -69,6 +76,9 @@ impl Flash {
             Self::RemovalAsked => ("done-removal-asked", Said::Next),
             Self::SessionOver => ("done-session-over", Said::There),
             Self::Proved => ("done-proved", Said::There),
+            Self::ProvedToAdd => ("done-proved-to-add", Said::There),
+            Self::CodeOver => ("done-code-over", Said::There),
+            Self::TakenOff => ("done-taken-off", Said::There),
         }
     }
 
@@ -130,7 +140,7 @@ mod tests {
     #[test]
     fn what_was_done_is_read_from_its_word() {
         let verified = MethodKind::ALL.map(Flash::Verified);
-        let others = [Flash::MethodRenamed, Flash::SessionOver, Flash::Proved];
+        let others = [Flash::MethodRenamed, Flash::SessionOver, Flash::ProvedToAdd];
         for flash in verified.into_iter().chain(others) {
             assert_eq!(Flash::from_word(&flash.word()), Some(flash), "{flash:?}");
         }

@@ -28,6 +28,8 @@ pub(crate) struct Asked<'a> {
     pub found: &'a RegistrationPage,
     pub chrome: Chrome,
     pub occasion: Occasion,
+    /// The methods that are on the account.
+    pub has: &'a [Method],
     /// A number or address that is there already, because it is known or was typed.
     pub value: String,
     /// Why the form was not taken, and what the page says of it.
@@ -119,12 +121,20 @@ pub(crate) fn shown(exchange: &Exchange, method: &Method) -> String {
     }
 }
 
-/// The field for what the owner calls the method: as it was typed, or a name that is offered.
-fn name_asked(exchange: &Exchange, offered: &'static str) -> Field {
-    Field::new(match exchange.form.has("name") {
-        true => exchange.form.get("name").to_owned(),
-        false => exchange.say(offered).to_owned(),
-    })
+/// The field for what the owner calls the method: as it was typed, or a name that is offered and
+/// that no other method of theirs has.
+fn name_asked(exchange: &Exchange, offered: &'static str, has: &[Method]) -> Field {
+    if exchange.form.has("name") {
+        return Field::new(exchange.form.get("name").to_owned());
+    }
+    let offered = exchange.say(offered);
+    let numbered = |number: u64| {
+        let arguments = [("name", offered.into()), ("number", number.into())];
+        words::text_with(exchange.visitor.language, "name-again", &arguments)
+    };
+    let names = std::iter::once(offered.to_owned()).chain((2..).map(numbered));
+    let is_free = |name: &String| has.iter().all(|method| method.name() != Some(name.as_str()));
+    Field::new(names.into_iter().find(is_free).unwrap_or_default())
 }
 
 /// The method is its owner's: the session has its new name where it got one. The address where that

@@ -4,6 +4,8 @@ use axum::http::{Method, StatusCode, header};
 use domain::directory::{Bar, DirectoryRefusal};
 use domain::language::Language;
 use domain::password::{Advice, CODE_POINTS_MAX, Judged, PasswordRefusal};
+use domain::token::CodeForm;
+use domain::typed::code_text;
 use flows::Refusal;
 
 use crate::answer::Answer;
@@ -20,10 +22,10 @@ const BUSY_SECONDS: u64 = 5;
 /// takes less.
 const AWAY_SECONDS: u64 = 30;
 /// What is said where something was refused because one of its fields was left empty: the refusal,
-/// the fields, the words. A code left empty is told as one that is wrong (S34). What a passkey
+/// the fields, the words. A code left empty is told as one that is wrong too (S34). What a passkey
 /// signed is put there by the script.
 const LEFT_EMPTY: [(Refusal, &[&str], &str); 5] = [
-    (Refusal::WrongCode, &["code", "next-code"], "error-wrong-code"),
+    (Refusal::WrongCode, &["code", "next-code"], "error-code-empty"),
     (Refusal::WrongPass, &["pass"], "error-pass-missing"),
     (Refusal::WrongPassword, &["password", "current"], "error-password-missing"),
     (Refusal::WrongToken, &["serial", "code", "next-code"], "error-token-missing"),
@@ -152,6 +154,27 @@ impl Exchange {
         let (_, fields, key) = LEFT_EMPTY.iter().find(|(refused, ..)| refused == refusal)?;
         let is_empty = fields.iter().any(|field| self.form.is_left_empty(field));
         is_empty.then(|| self.say(key).into())
+    }
+
+    /// What is said of a code with another number of characters than one of this form has. Not of
+    /// an empty field, and not of what holds anything else.
+    pub(crate) fn other_length(&self, form: CodeForm) -> Option<Text> {
+        let typed = code_text(self.form.get("code")).filter(|typed| !typed.is_empty())?;
+        let (word, is_of_form): (_, fn(char) -> bool) = match form {
+            CodeForm::Long => ("long", char::is_alphanumeric),
+            CodeForm::Six | CodeForm::Eight => ("digits", char::is_numeric),
+        };
+        let number = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+        let [own, long] = [form, CodeForm::Long].map(|form| u64::from(form.length()));
+        let count = number(typed.chars().count());
+        // Sixteen digits may be a long code: what is wrong with it is another thing.
+        let is_other = count != own && count != long && typed.chars().all(is_of_form);
+        is_other.then(|| {
+            let arguments =
+                [("form", word.into()), ("length", own.into()), ("typed", count.into())];
+            let language = self.visitor.language;
+            words::text_with(language, "error-wrong-code-length", &arguments).into()
+        })
     }
 
     /// An address of this domain, as one is typed in full.

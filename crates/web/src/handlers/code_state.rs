@@ -23,6 +23,12 @@ pub fn code_state(
         kind.channel().map(|channel| exchange.app.flows.policy().codes.lifetime(channel));
     let own_form = if kind.facts().long_codes { CodeForm::Long } else { CodeForm::Six };
     let form = out.map_or(own_form, |out| out.form);
+    let error = error.map(|error| match (error, exchange.other_length(form)) {
+        (CodeError::Typed { spent: false, .. }, Some(words)) => {
+            CodeError::Typed { words, spent: false }
+        }
+        (error, _) => error,
+    });
     CodeState {
         kind,
         form,

@@ -9,10 +9,11 @@ use domain::time::Timestamp;
 use flows::{Member, Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state, typed};
-use super::security_info::{health, prove_first, uses};
+use super::security_info::{health, prove_first};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
+use crate::flash::Flash;
 use crate::kinds::{self, Asked};
 use crate::pages::code::{CodeError, delivery_text};
 use crate::pages::field::Text;
@@ -86,13 +87,14 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
 }
 
 async fn asking(
-    exchange: &Exchange,
+    exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
     value: String,
     refusal: Option<(&Refusal, Text)>,
 ) -> Result<Answer, Answer> {
     let intent = found.registration.intent;
+    let told = exchange.take_flash_of(Flash::CodeOver);
     let policy = exchange.app.flows.policy();
     let (required, others) = (intent == Intent::Setup, policy.registration.methods.len() > 1);
     let replaces = match intent {
@@ -119,13 +121,13 @@ async fn asking(
     // By the short link a person may come without being asked by anybody.
     let required =
         required && (policy.registration.required > 0 || me.session.interrupt == Interrupt::Due);
-    let occasion = Occasion { required, progress, others, ways, replaces };
+    let occasion = Occasion { told, required, progress, others, ways, replaces };
     let chrome = kinds::chrome(exchange, intent);
     kinds::ask(
         exchange,
         me,
         found.registration.kind,
-        Asked { found, chrome, occasion, value, refusal },
+        Asked { found, chrome, occasion, has: &has, value, refusal },
     )
 }
 
@@ -345,7 +347,7 @@ pub async fn show_verified(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let recovers_from =
         newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
     let chrome = kinds::chrome(exchange, found.registration.intent);
-    let (step, resets) = (Some(found.reference), uses(exchange, kind).resets());
+    let (step, resets) = (Some(found.reference), exchange.app.flows.policy().resets(kind));
     Ok(Answer::page(&Verified { chrome, step, kind, resets, recovers_from }))
 }
 

@@ -22,6 +22,7 @@ use super::sign_in::{remember_browser, typed_name, wrong_name};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
+use crate::flash::Flash;
 use crate::kinds;
 use crate::pages::code::{CodeError, Letters};
 use crate::pages::field::{Field, Text};
@@ -40,7 +41,16 @@ async fn page(exchange: &Exchange) -> Result<RecoveryPage, Answer> {
 }
 
 fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
-    exchange.whole_page(refusal, paths::RESET)
+    exchange.whole_page(refusal, way_on(refusal))
+}
+
+/// Where a form leads that was not taken: to where the reset stands by now, it may have gone on in
+/// another tab; to its beginning where the account has changed.
+fn way_on(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::AlreadyChanged => paths::RESET,
+        _ => paths::RESET_METHOD,
+    }
 }
 
 /// Where the reset stands.
@@ -245,7 +255,7 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     page.address.value = exchange.form.get("address").to_owned();
     let words = match refusal {
         Refusal::NotFound => exchange.say("error-choose").into(),
-        _ => exchange.words(&refusal, paths::RESET)?,
+        _ => exchange.words(&refusal, way_on(&refusal))?,
     };
     match refusal {
         Refusal::InvalidPhone => page.number.error = Some(words),
@@ -330,13 +340,20 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
             let (found, as_it_is) = (page(exchange).await, std::convert::identity);
             if matches!(&found, Ok(found) if found.spent) {
                 let (refusal, error) = (Refusal::DeadCode, code_state::typed(&Refusal::DeadCode));
-                return Err(code_again(exchange, &refusal, paths::RESET, found, code_page, error));
+                return Err(code_again(
+                    exchange,
+                    &refusal,
+                    way_on(&refusal),
+                    found,
+                    code_page,
+                    error,
+                ));
             }
-            Err(code_again(exchange, &refusal, paths::RESET, found, passkey_page, as_it_is))
+            Err(code_again(exchange, &refusal, way_on(&refusal), found, passkey_page, as_it_is))
         }
         Err(refusal) => {
             let (found, error) = (page(exchange).await, code_state::typed(&refusal));
-            Err(code_again(exchange, &refusal, paths::RESET, found, code_page, error))
+            Err(code_again(exchange, &refusal, way_on(&refusal), found, code_page, error))
         }
     }
 }
@@ -348,7 +365,7 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(()) => Ok(Answer::go_to(paths::RESET_CODE)),
         Err(refusal) => {
             let (found, error) = (page(exchange).await, CodeError::Asking);
-            Err(code_again(exchange, &refusal, paths::RESET, found, code_page, error))
+            Err(code_again(exchange, &refusal, way_on(&refusal), found, code_page, error))
         }
     }
 }
@@ -407,6 +424,8 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         _ => None,
     };
+    let takes_off = exchange.app.flows.reset_takes_off(&exchange.visitor).await;
+    let takes_off = takes_off.map_err(|refusal| failed(exchange, &refusal))?;
     let set = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret()))
     {
         (Ok(new), Ok(confirm)) => {
@@ -417,6 +436,9 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let refusal = match set {
         Ok(device) => {
             remember_browser(exchange, device.as_ref());
+            if takes_off {
+                exchange.flash(Flash::TakenOff);
+            }
             // They sign in next.
             if let Some(name) = name {
                 exchange.keep_name(Cookie::SignInName, &name);
@@ -426,7 +448,7 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         Err(refusal) => refusal,
     };
-    let words: Text = exchange.words(&refusal, paths::RESET)?;
+    let words: Text = exchange.words(&refusal, way_on(&refusal))?;
     let found = page(exchange).await?;
     let Some(mut page) = password_page(exchange, &found).await? else {
         return Err(failed(exchange, &Refusal::OutOfDate));
@@ -455,7 +477,8 @@ pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return Ok(Answer::go_to(address(&found.recovery)));
     }
     let replicates = exchange.app.flows.password_replicates();
-    Ok(Answer::page(&ResetDone { chrome: exchange.chrome(), replicates }))
+    let told = exchange.take_flash_of(Flash::TakenOff);
+    Ok(Answer::page(&ResetDone { chrome: exchange.chrome(), replicates, told }))
 }
 
 /// POST *Unlock my account*.
@@ -469,7 +492,7 @@ pub async fn unlock(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         Err(refusal) => refusal,
     };
-    let words: Text = exchange.words(&refusal, paths::RESET_PASSWORD)?;
+    let words: Text = exchange.words(&refusal, way_on(&refusal))?;
     let found = page(exchange).await?;
     let Some(mut page) = password_page(exchange, &found).await? else {
         return Err(failed(exchange, &Refusal::OutOfDate));

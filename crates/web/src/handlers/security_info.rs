@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use domain::ids::MethodId;
-use domain::journey::{Change, Intent, RegistrationStage};
+use domain::journey::{Change, Intent, Registration, RegistrationStage};
 use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
-use domain::policy::Gates;
-use domain::second_step::SecondStep;
 use domain::time::Timestamp;
 use flows::{Member, Refusal, Settled};
 
@@ -37,7 +35,7 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         added_at: method.added_at,
         recovers_from: waits.then_some(method.recovers_from),
         removed_on: method.removal.map(|removal| removal.at),
-        uses: uses(exchange, method.kind()),
+        uses: Uses::of(method.kind(), exchange.app.flows.policy()),
         stays: false,
         stays_until: None,
         last_use: method.last_use.clone(),
@@ -57,29 +55,11 @@ fn waits_for(method: &Method) -> Option<WaitsFor> {
     }
 }
 
-/// What a kind of method is for, as the policy has it.
-pub(super) fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
-    let policy = exchange.app.flows.policy();
-    let two = policy.recovery.gates == Gates::Two;
-    let resets = policy.recovery.enabled
-        && policy.recovery.methods.contains(&kind)
-        && (two || kind.facts().resets_alone);
-    let signs_in =
-        policy.sign_in.second_step != SecondStep::Never && kind.facts().second_step.is_some();
-    match (resets, signs_in) {
-        (true, true) => Uses::Both,
-        (true, false) => Uses::Reset,
-        (false, true) => Uses::SignIn,
-        (false, false) => Uses::Changes,
-    }
-}
-
 /// How well a person is prepared, with the methods that they have.
 pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
     let policy = exchange.app.flows.policy();
     let now = exchange.app.flows.now();
-    let counts =
-        |kind| !policy.recovery.enabled || matches!(uses(exchange, kind), Uses::Both | Uses::Reset);
+    let counts = |kind| !policy.recovery.enabled || policy.resets(kind);
     let able = || methods.iter().filter(|one| one.recovers(now) && counts(one.kind()));
     // One that is being removed is none to rely on.
     let stay: Vec<&Method> = able().filter(|one| one.removal.is_none()).collect();
@@ -219,7 +199,8 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
         Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
     };
-    Err(exchange.again(&add_page(exchange, me, Some(error)).await?, &refusal))
+    let page = add_page(exchange, me, Some(error)).await?;
+    Err(exchange.again(&page, &refusal))
 }
 
 /// How many days a method that is added now waits until it can be used, where a proof first would
@@ -232,10 +213,11 @@ pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<Option<u64
 
 /// The kinds in the organisation's order; the one that the policy misses is chosen.
 async fn add_page(
-    exchange: &Exchange,
+    exchange: &mut Exchange,
     me: &Settled,
     error: Option<Text>,
 ) -> Result<AddMethod, Answer> {
+    let notice = exchange.take_flash_of(Flash::ProvedToAdd);
     let flows = &exchange.app.flows;
     let failed = |refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO);
     let waits = waits(exchange, me).await?;
@@ -243,7 +225,14 @@ async fn add_page(
     let chosen = MethodKind::from_word(exchange.form.get("kind"))
         .or_else(|| flows.kind_to_register(&me.account, &has));
     let kinds = flows.policy().registration.methods.clone();
-    Ok(AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, waits, error })
+    Ok(AddMethod {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        notice,
+        kinds,
+        chosen,
+        waits,
+        error,
+    })
 }
 
 /// Begins to register a method; or a fresh proof, where the last is too old.
@@ -275,23 +264,23 @@ pub async fn prove_first(
     Ok(Answer::go_to(paths::PROVE))
 }
 
-/// Whether a code was asked for before a fresh proof that will still do after it: for a method of
-/// this kind, and for the same change.
-async fn awaits_code(
+/// Of a code that was asked for before a fresh proof, for a method of this kind and for the same
+/// change: whether it will still do. `None`: there is none.
+async fn code_before(
     exchange: &Exchange,
     me: &Member,
     kind: MethodKind,
     change: Change,
-) -> Result<bool, Answer> {
+) -> Result<Option<bool>, Answer> {
     let found = exchange.app.flows.registration_page(me).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
-    Ok(found.is_some_and(|found| {
-        let registration = &found.registration;
+    let is_it = |registration: &Registration| {
         matches!(registration.stage, RegistrationStage::Code { .. })
             && registration.kind == kind
             && kinds::change(registration.intent) == change
-            && found.code.is_some_and(|code| !code.ended && !code.expired)
-    }))
+    };
+    let code = found.filter(|found| is_it(&found.registration)).and_then(|found| found.code);
+    Ok(code.map(|code| !code.ended && !code.expired))
 }
 
 /// After a fresh proof: on with the change, as it was chosen before.
@@ -302,10 +291,12 @@ pub async fn go_on(
     kind: Option<MethodKind>,
 ) -> Result<Answer, Answer> {
     // The method that is changed is of the kind that takes its place.
-    if let Some(kind) = kind
-        && awaits_code(exchange, me, kind, change).await?
-    {
-        return Ok(Answer::go_to(paths::REGISTER_CODE));
+    if let Some(kind) = kind {
+        match code_before(exchange, me, kind, change).await? {
+            Some(true) => return Ok(Answer::go_to(paths::REGISTER_CODE)),
+            Some(false) => exchange.flash(Flash::CodeOver),
+            None => {}
+        }
     }
     match change {
         Change::Add | Change::Setup => {
@@ -313,7 +304,10 @@ pub async fn go_on(
                 Change::Setup => (Intent::Setup, paths::SETUP),
                 _ => (Intent::Add, paths::ADD_METHOD),
             };
-            let Some(kind) = kind else { return Ok(Answer::go_to(page)) };
+            let Some(kind) = kind else {
+                exchange.flash(Flash::ProvedToAdd);
+                return Ok(Answer::go_to(page));
+            };
             let begun = begin(exchange, me, kind, intent, change).await?;
             // What is refused now is said on the page where it is chosen.
             Ok(begun.unwrap_or_else(|_| Answer::go_to(page)))

@@ -6,6 +6,7 @@ use flows::{Member, Refusal};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::flash::Flash;
 use crate::pages::paths;
 use crate::pages::registration::MoreInformation;
 
@@ -21,6 +22,7 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
     let has = exchange.app.flows.security_info(me).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
     let page = MoreInformation {
+        notice: exchange.take_flash_of(Flash::ProvedToAdd),
         skip_until: exchange.app.flows.may_skip_until(&me.account, &has).filter(|_| due),
         name: me.account.name.as_typed().to_owned(),
         skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),

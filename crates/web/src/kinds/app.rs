@@ -2,6 +2,7 @@
 //! code is asked for.
 
 use domain::journey::RegistrationStage;
+use domain::token::CodeForm;
 use flows::{Member, Refusal, RegistrationPage};
 
 use super::{Asked, name_asked, registered};
@@ -23,13 +24,15 @@ pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<
         secret: app.secret_in_groups(),
         picture: crate::qr::picture(&uri),
         uri,
-        name: name_asked(exchange, "app-name-offered"),
+        name: name_asked(exchange, "app-name-offered", asked.has),
         code_error: None,
         alert: None,
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
     match refusal {
-        Refusal::WrongCode => page.code_error = Some(words),
+        Refusal::WrongCode => {
+            page.code_error = exchange.other_length(CodeForm::Six).or(Some(words));
+        }
         _ => page.alert = Some(words),
     }
     Err(exchange.again(&page, refusal))

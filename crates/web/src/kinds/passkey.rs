@@ -17,7 +17,7 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
         chrome: asked.chrome,
         occasion: asked.occasion,
         options: options.to_string(),
-        name: name_asked(exchange, "passkey-name-offered"),
+        name: name_asked(exchange, "passkey-name-offered", asked.has),
         alert: None,
     };
     let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };

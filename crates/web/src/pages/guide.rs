@@ -105,8 +105,8 @@ impl Facts<'_> {
         if let Some(own) = self.settings.title.in_language(chrome.language) {
             return own.to_owned();
         }
-        let key =
-            if self.policy.recovery.enabled { "guide-title" } else { "guide-title-without-reset" };
+        let resets = self.policy.registering_resets();
+        let key = if resets { "guide-title" } else { "guide-title-without-reset" };
         chrome.named(key, "ways", self.ways())
     }
 }

@@ -2,9 +2,13 @@
 
 use domain::method::MethodKind;
 
+use super::field::Text;
+
 /// Why a method is registered: what the pages say above the form.
 #[derive(Clone, Debug, Default)]
 pub struct Occasion {
+    /// What has come about on the way.
+    pub told: Option<Text>,
     /// The organisation asks for it, at sign-in.
     pub required: bool,
     /// Which of how many, where several are asked for.

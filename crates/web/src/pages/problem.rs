@@ -158,9 +158,8 @@ impl Problem {
     /// What the button that leads on does, where the page before says nothing of it.
     fn next(&self) -> Option<Safe<String>> {
         let key = match (&self.what, &self.way_on) {
-            (What::OutOfDate, Some(_)) => "problem-out-of-date-next",
+            (What::OutOfDate | What::Forbidden, Some(_)) => "problem-next",
             (What::AlreadyChanged, Some(_)) => "problem-already-changed-next",
-            (What::Forbidden, Some(_)) => "problem-forbidden-next",
             _ => return None,
         };
         Some(self.chrome.rich(key, &[]))

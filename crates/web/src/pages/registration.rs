@@ -23,6 +23,8 @@ pub struct MoreInformation {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// What has just been done.
+    pub notice: Option<Text>,
     /// The sign-in name of the account (S36).
     pub name: String,
     /// How often the person may still put it off; `None` or 0 = not.

@@ -126,6 +126,8 @@ pub struct ResetDone {
     pub chrome: Chrome,
     /// Whether it may take some minutes until the new password holds everywhere.
     pub replicates: bool,
+    /// What has been taken off with it.
+    pub told: Option<Text>,
 }
 
 /// Your account has been unlocked.
@@ -188,8 +190,13 @@ impl ResetCode {
     /// What to do where nothing comes, or nothing is taken: the same for every name, because whoever
     /// never registered anything is shown invented methods and has to be told (S7).
     fn nothing_comes(&self) -> Safe<String> {
-        let sent = self.code.kind.channel().is_some();
-        self.chrome.with_helpdesk(if sent { "reset-nothing-comes" } else { "reset-nothing-taken" })
+        if self.code.kind.channel().is_none() {
+            return self.chrome.with_helpdesk("reset-nothing-taken");
+        }
+        let typed = self.typed.as_ref().map_or("untyped", |(kind, _)| kind.word());
+        let desk = Html::link(&self.chrome.site.helpdesk, self.chrome.helpdesk_address());
+        let pieces = [("typed", Html::text(typed)), ("helpdesk", desk)];
+        self.chrome.rich("reset-nothing-comes", &pieces)
     }
 
     fn sent(&self) -> Safe<String> {

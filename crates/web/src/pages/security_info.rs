@@ -3,6 +3,8 @@
 use askama::Template;
 use askama::filters::Safe;
 use domain::method::{LastUse, MethodKind};
+use domain::policy::Policy;
+use domain::second_step::SecondStep;
 use domain::time::Timestamp;
 
 use super::chrome::Chrome;
@@ -88,6 +90,18 @@ pub enum Uses {
 }
 
 impl Uses {
+    /// What a kind of method is for by a policy.
+    pub fn of(kind: MethodKind, policy: &Policy) -> Self {
+        let signs_in =
+            policy.sign_in.second_step != SecondStep::Never && kind.facts().second_step.is_some();
+        match (policy.resets(kind), signs_in) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Reset,
+            (false, true) => Self::SignIn,
+            (false, false) => Self::Changes,
+        }
+    }
+
     /// Whether resetting the password is among them.
     pub fn resets(self) -> bool {
         matches!(self, Self::Both | Self::Reset)
@@ -184,6 +198,8 @@ pub struct ReviewMethods {
 pub struct AddMethod {
     /// What is around it.
     pub chrome: Chrome,
+    /// What has just been done.
+    pub notice: Option<Text>,
     /// What can be added.
     pub kinds: Vec<MethodKind>,
     /// What is chosen; `None`: the first.

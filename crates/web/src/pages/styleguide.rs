@@ -97,6 +97,7 @@ impl StyleGuide {
     /// A registration with other ways beside it.
     fn occasion(&self) -> Occasion {
         Occasion {
+            told: None,
             ways: vec![MethodKind::Email, MethodKind::App, MethodKind::Codes],
             ..Occasion::default()
         }

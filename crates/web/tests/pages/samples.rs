@@ -312,6 +312,7 @@ impl Sample {
         add(
             "more-information",
             &MoreInformation {
+                notice: None,
                 chrome: self.signed_in("/setup"),
                 step: self.step(),
                 name: self.name(),
@@ -323,6 +324,7 @@ impl Sample {
         add(
             "more-information-required",
             &MoreInformation {
+                notice: None,
                 chrome: self.signed_in("/setup"),
                 step: self.step(),
                 name: self.name(),
@@ -343,6 +345,7 @@ impl Sample {
             alert,
         };
         let asked_for = || Occasion {
+            told: None,
             required: true,
             progress: Some((1, 2)),
             replaces: None,
@@ -699,6 +702,7 @@ impl Sample {
         add(
             "add-method",
             &AddMethod {
+                notice: None,
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
                 waits: Some(3),
@@ -984,10 +988,13 @@ impl Sample {
         add("reset-password", &reset_password(None));
         add("reset-password-wrong", &reset_password(self.error("error-password-own-words")));
         add("reset-password-differs", &reset_password(self.error("error-passwords-differ")));
-        add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: false });
+        add(
+            "reset-done",
+            &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: false, told: None },
+        );
         add(
             "reset-done-replicates",
-            &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: true },
+            &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: true, told: None },
         );
         add("reset-unlocked", &Unlocked { chrome: self.chrome(paths::RESET_UNLOCKED) });
         let new_password = |bar, error: bool| NewPassword {

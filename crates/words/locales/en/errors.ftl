@@ -2,6 +2,11 @@
 
 error-wrong-password = Your account or password is incorrect.
 error-wrong-code = That code didn't work. Check the code and try again.
+error-code-empty = { error-wrong-code } The field was empty.
+error-wrong-code-length = { $form ->
+    [long] { error-wrong-code } It has { $length } letters and digits; you typed { $typed }.
+   *[digits] { error-wrong-code } It has { $length } digits; you typed { $typed }.
+}
 error-wrong-passkey = That passkey doesn't work here. Try again, or use a different method.
 error-no-passkey = No passkey was used in time. Try again, or use a different method.
 error-wrong-token = That serial number and these two codes don't belong together, or the token is somebody's already. Check the number, and type two codes in a row.

@@ -55,6 +55,7 @@ guide-needs-text = In order to follow these steps, you will need:
 guide-need-account = An account with { $organisation }: your { $domains } address and its password
 guide-need-one = One of these is enough:
 guide-need-several = You will be asked for { $count } of these:
+guide-need-others = To set up more, you will need:
 
 guide-set-up-all = Setting up what your organisation asks for
 guide-for = { $reader ->
@@ -153,7 +154,7 @@ guide-lost-prove = { $by ->
     [kept] If **{ prove-title }** is shown, choose a method that you still have and **{ prove-continue }**. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
     [either] If **{ prove-title }** is shown, choose a method that you still have, then **{ prove-send }** or **{ prove-continue }**, whichever is there. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
 }
-guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it. If it is gone for good, add another one, and choose { button-delete } beside the lost one.
+guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it. If it is gone for good, add another one, and choose { button-delete } beside the lost one, and { button-delete } once more on the page after it.
 guide-lost-sign-out = If you were signed in on the lost device, choose **{ sign-out-everywhere }**, and at **{ sign-ins-title }** once more **{ sign-out-everywhere }**.
 guide-lost-add-prove = At **{ add-title }**, choose **{ add-prove }**.
 guide-lost-none = At **{ prove-title }**, choose **{ prove-none }**.
@@ -173,7 +174,7 @@ guide-not-me-help = If **{ not-me-done-title }** is shown, ask the help desk for
 guide-notes = Additional notes
 guide-note-avatar = From any page of your account, choose your initials in the top right corner and then **{ avatar-view }**.
 guide-note-address = You can also go to { $account }.
-guide-note-change = At **{ security-info-title }** you can **{ button-change }** or **{ button-delete }** what you have registered.
+guide-note-change = At **{ security-info-title }** you can **{ button-change }** or **{ button-delete }** what you have registered. You may first be asked to prove who you are; { button-delete } also asks whether you are sure.
 guide-note-change-more = A new phone number: choose **{ button-change }** beside the old one before you give the old phone away.
 guide-note-not-you = You are told whenever a method or your password changes. If that wasn't you, follow the message at once, or call the help desk.
 guide-note-never-ask = Nobody from { $organisation } will ever ask you for a code or for your password.

@@ -143,6 +143,7 @@ app-open = The app is on this device: open it
 app-step-code = The app now shows a code of 6 digits that changes every 30 seconds. Type it here.
 app-name = Name
 app-name-offered = My authenticator app
+name-again = { $name } { $number }
 app-name-hint = So that you can tell it from another later.
 
 # A passkey or security key.
@@ -285,9 +286,9 @@ first-label = Asked for first when you sign in
 first-strongest = The strongest one
 first-submit = Save
 lost-method-title = Did you lose this method?
-lost-method-text = Nobody will be able to sign in, reset your password or change anything with it, and no code is sent to it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
-lost-method-text-proof = Nobody will be able to sign in or change anything with it, and no code is sent to it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
-lost-method-told = A notice goes to each of your methods that can receive one, this one included. If you are signed in on the lost device, sign out everywhere too.
+lost-method-text = Nobody will be able to sign in, reset your password or change anything with it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
+lost-method-text-proof = Nobody will be able to sign in or change anything with it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
+lost-method-told = A notice goes to each of your methods that can receive one. If you are signed in on the lost device, sign out everywhere too.
 lost-method-submit = Suspend it
 found-method-title = Use this method again?
 found-method-text = It will work as before. You need another of your methods to prove that it's you. A notice goes to each of your methods that can receive one.
@@ -488,7 +489,11 @@ reset-typed = { $kind ->
    *[phone] The number that you typed:
     [email] The address that you typed:
 }
-reset-nothing-comes = Nothing comes if you never registered this, or mistyped it. Help desk: { $helpdesk }
+reset-nothing-comes = { $typed ->
+   *[phone] Nothing comes if you never registered this number, or mistyped it. Help desk: { $helpdesk }
+    [email] Nothing comes if you never registered this address, or mistyped it. Help desk: { $helpdesk }
+    [untyped] Nothing comes if you never registered an address, or mistyped your sign-in name. Help desk: { $helpdesk }
+}
 reset-nothing-taken = Only what you have registered before works here. If you never registered anything, ask the help desk: { $helpdesk }
 reset-none = I don't have any of these
 reset-another-way = Try another way
@@ -501,7 +506,7 @@ unlocked-title = Your account has been unlocked
 unlocked-text = Your password is the same as before. Sign in with it.
 reset-done-replicates = It may take a few minutes until the new password works everywhere.
 reset-done-title = Your password has been reset
-reset-done-text = Every session has ended. Sign in with your new password. A method that could not reset the password yet is no longer on the account: if it was yours, add it again at Security info.
+reset-done-text = Every session has ended. Sign in with your new password.
 
 help-title = Contact the help desk
 help-text = Without any of these methods you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
@@ -527,11 +532,10 @@ problem-go-on = Go on
 problem-not-found-title = Page not found
 problem-not-found-text = There is nothing at this address. It may have been mistyped.
 problem-forbidden-title = This form has expired
-problem-forbidden-text = For your safety nothing was changed. Open the page again and send it once more.
-problem-forbidden-next = **{ problem-go-on }** opens that page.
+problem-forbidden-text = For your safety nothing was changed.
 problem-out-of-date-title = This page is out of date
 problem-out-of-date-text = You have already gone on from here, perhaps in another tab, or it was open for too long. Nothing was changed.
-problem-out-of-date-next = **{ problem-go-on }** leads to the page from which you can continue.
+problem-next = **{ problem-go-on }** leads to the page from which you can continue.
 problem-second-step-over-title = Too many wrong codes
 problem-second-step-over-text = For your safety this sign-in has ended. Sign in again, and you get a new code.
 problem-already-changed-title = This account was changed meanwhile
@@ -642,6 +646,9 @@ done-session-ended = That session has ended.
 done-session-over = Your session has ended. What you had begun and not finished was not saved: sign in, and begin again.
 done-removal-asked = It is noted. Everyone on the account has been told, and will be every day. The date stands beside each method.
 done-proved = You have proved that it's you. Choose { button-delete } to finish.
+done-proved-to-add = You have proved that it's you. What you add now can be used at once.
+done-code-over = The code that was sent to you no longer works. Choose { button-next }, and you get another.
+done-taken-off = A method that could not reset the password yet is no longer on the account. If it was yours, add it again at Security info.
 done-method-renamed = The method has a new name.
 done-method-suspended = The method is suspended. It can't be used until you choose Use it again.
 done-method-taken-up = The method can be used again.

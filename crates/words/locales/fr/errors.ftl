@@ -2,6 +2,11 @@
 
 error-wrong-password = Votre compte ou votre mot de passe est incorrect.
 error-wrong-code = Ce code n'a pas fonctionné. Vérifiez le code et réessayez.
+error-code-empty = { error-wrong-code } Le champ était vide.
+error-wrong-code-length = { $form ->
+    [long] { error-wrong-code } Il a { $length } lettres et chiffres; vous en avez tapé { $typed }.
+   *[digits] { error-wrong-code } Il a { $length } chiffres; vous en avez tapé { $typed }.
+}
 error-wrong-passkey = Cette clé d'accès ne fonctionne pas ici. Réessayez, ou utilisez une autre méthode.
 error-no-passkey = Aucune clé d'accès n'a été utilisée à temps. Réessayez, ou utilisez une autre méthode.
 error-wrong-token = Ce numéro de série et ces deux codes ne vont pas ensemble, ou le jeton appartient déjà à quelqu'un. Vérifiez le numéro, et tapez deux codes de suite.

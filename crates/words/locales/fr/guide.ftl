@@ -55,6 +55,7 @@ guide-needs-text = Pour suivre ces étapes, il vous faut :
 guide-need-account = Un compte chez { $organisation } : votre adresse { $domains } et son mot de passe
 guide-need-one = Un seul de ces éléments suffit :
 guide-need-several = { $count } de ces éléments vous seront demandés :
+guide-need-others = Pour en inscrire d'autres, il vous faudra :
 
 guide-set-up-all = Configurer ce que votre organisation demande
 guide-for = { $reader ->
@@ -153,7 +154,7 @@ guide-lost-prove = { $by ->
     [kept] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore et **{ prove-continue }**. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
     [either] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore, puis **{ prove-send }** ou **{ prove-continue }**, selon ce qui est affiché. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
 }
-guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue.
+guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue, et encore { button-delete } à la page suivante.
 guide-lost-sign-out = Si une de vos sessions est ouverte sur l'appareil perdu, choisissez **{ sign-out-everywhere }** puis, à l'étape **{ sign-ins-title }**, encore une fois **{ sign-out-everywhere }**.
 guide-lost-add-prove = À l'étape **{ add-title }**, choisissez **{ add-prove }**.
 guide-lost-none = À l'étape **{ prove-title }**, choisissez **{ prove-none }**.
@@ -173,7 +174,7 @@ guide-not-me-help = Si l'étape **{ not-me-done-title }** s'affiche, demandez un
 guide-notes = Notes supplémentaires
 guide-note-avatar = Sur n'importe quelle page de votre compte, choisissez vos initiales dans le coin supérieur droit, puis **{ avatar-view }**.
 guide-note-address = Vous pouvez aussi aller à { $account }.
-guide-note-change = Dans **{ security-info-title }**, les boutons **{ button-change }** et **{ button-delete }** servent à gérer ce que vous avez inscrit.
+guide-note-change = Dans **{ security-info-title }**, les boutons **{ button-change }** et **{ button-delete }** servent à gérer ce que vous avez inscrit. On peut d'abord vous demander de prouver votre identité; { button-delete } demande aussi une confirmation.
 guide-note-change-more = Nouveau numéro de téléphone : choisissez **{ button-change }** à côté de l'ancien avant de vous défaire de l'ancien téléphone.
 guide-note-not-you = Vous êtes avisé de chaque changement de méthode ou de mot de passe. Si ce n'était pas vous, suivez aussitôt le message ou appelez le centre d'assistance.
 guide-note-never-ask = Personne chez { $organisation } ne vous demandera jamais un code ni votre mot de passe.

@@ -100,14 +100,14 @@ choose-label = Quelle méthode voulez-vous utiliser?
 
 code-sent = Nous venons d'envoyer un code à { $digits } chiffres à { $destination }. Entrez le code ci-dessous.
 code-sent-recovery-phone = Si ce numéro figure dans ce compte, un code arrivera par message texte. Entrez ci-dessous le code à { $digits } chiffres.
-code-sent-recovery-email = Si cette adresse figure dans ce compte, un code arrivera par courriel. Entrez ci-dessous le code à { $digits } chiffres.
+code-sent-recovery-email = Si cette méthode figure dans ce compte, un code arrivera par courriel. Entrez ci-dessous le code à { $digits } chiffres.
 code-sent-again = Nous venons d'envoyer de nouveau un code à { $digits } chiffres à { $destination }. Entrez le code le plus récent ci-dessous.
 code-sent-long-again = Nous venons d'envoyer de nouveau un code de { $digits } lettres et chiffres à { $destination }. Entrez le code le plus récent ci-dessous, avec ou sans les traits d'union.
 code-sent-recovery-phone-again = Si ce numéro figure dans ce compte, un nouveau code arrivera par message texte. Entrez le code le plus récent ci-dessous.
-code-sent-recovery-email-again = Si cette adresse figure dans ce compte, un nouveau code arrivera par courriel. Entrez le code le plus récent ci-dessous.
+code-sent-recovery-email-again = Si cette méthode figure dans ce compte, un nouveau code arrivera par courriel. Entrez le code le plus récent ci-dessous.
 code-sent-long = Nous venons d'envoyer un code de { $digits } lettres et chiffres à { $destination }. Entrez le code ci-dessous, avec ou sans les traits d'union.
 code-sent-recovery-phone-long = Si ce numéro figure dans ce compte, un code arrivera par message texte. Entrez le code ci-dessous, avec ou sans les traits d'union.
-code-sent-recovery-email-long = Si cette adresse figure dans ce compte, un code arrivera par courriel. Entrez le code ci-dessous, avec ou sans les traits d'union.
+code-sent-recovery-email-long = Si cette méthode figure dans ce compte, un code arrivera par courriel. Entrez le code ci-dessous, avec ou sans les traits d'union.
 code-has-letters = Mon code contient des lettres
 code-has-digits = Mon code ne contient que des chiffres
 code-label = Entrer le code
@@ -143,6 +143,7 @@ app-open = L'application est sur cet appareil : l'ouvrir
 app-step-code = L'application affiche maintenant un code à 6 chiffres qui change toutes les 30 secondes. Tapez-le ici.
 app-name = Nom
 app-name-offered = Mon application d'authentification
+name-again = { $name } { $number }
 app-name-hint = Pour la distinguer d'une autre plus tard.
 
 # Un jeton matériel.
@@ -287,9 +288,9 @@ first-label = Demandée en premier à la connexion
 first-strongest = La plus sûre
 first-submit = Enregistrer
 lost-method-title = Avez-vous perdu cette méthode?
-lost-method-text = Personne ne pourra s'en servir pour se connecter, réinitialiser votre mot de passe ou modifier quoi que ce soit, et aucun code n'y sera envoyé. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
-lost-method-text-proof = Personne ne pourra s'en servir pour se connecter ou modifier quoi que ce soit, et aucun code n'y sera envoyé. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
-lost-method-told = Un avis est envoyé à chacune de vos méthodes qui peut en recevoir, y compris celle-ci. Si une de vos sessions est ouverte sur l'appareil perdu, déconnectez-vous aussi partout.
+lost-method-text = Personne ne pourra s'en servir pour se connecter, réinitialiser votre mot de passe ou modifier quoi que ce soit. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
+lost-method-text-proof = Personne ne pourra s'en servir pour se connecter ou modifier quoi que ce soit. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
+lost-method-told = Un avis est envoyé à chacune de vos méthodes qui peut en recevoir. Si une de vos sessions est ouverte sur l'appareil perdu, déconnectez-vous aussi partout.
 lost-method-submit = La suspendre
 found-method-title = Utiliser à nouveau cette méthode?
 found-method-text = Elle fonctionnera comme avant. Il faut une autre de vos méthodes pour prouver que c'est bien vous. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
@@ -490,7 +491,11 @@ reset-typed = { $kind ->
    *[phone] Le numéro que vous avez tapé :
     [email] L'adresse que vous avez tapée :
 }
-reset-nothing-comes = Rien ne vient si vous n'avez jamais inscrit cette information ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
+reset-nothing-comes = { $typed ->
+   *[phone] Rien ne vient si vous n'avez jamais inscrit ce numéro ou l'avez mal tapé. Centre d'assistance : { $helpdesk }
+    [email] Rien ne vient si vous n'avez jamais inscrit cette adresse ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
+    [untyped] Rien ne vient si vous n'avez jamais inscrit d'adresse ou avez mal tapé votre nom de connexion. Centre d'assistance : { $helpdesk }
+}
 reset-nothing-taken = Seul ce que vous avez déjà inscrit fonctionne ici. Si vous n'avez rien inscrit, adressez-vous au centre d'assistance : { $helpdesk }
 reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer autrement
@@ -503,7 +508,7 @@ unlocked-title = Votre compte a été déverrouillé
 unlocked-text = Votre mot de passe est le même qu'avant. Connectez-vous avec celui-ci.
 reset-done-replicates = Il peut s'écouler quelques minutes avant que le nouveau mot de passe fonctionne partout.
 reset-done-title = Votre mot de passe a été réinitialisé
-reset-done-text = Toutes les sessions ont pris fin. Connectez-vous avec votre nouveau mot de passe. Une méthode qui ne pouvait pas encore réinitialiser le mot de passe ne figure plus dans le compte : si elle était à vous, ajoutez-la de nouveau dans Informations de sécurité.
+reset-done-text = Toutes les sessions ont pris fin. Connectez-vous avec votre nouveau mot de passe.
 
 help-title = Communiquez avec le centre d'assistance
 help-text = Sans l'une de ces méthodes, vous ne pouvez pas réinitialiser votre mot de passe ici. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
@@ -529,11 +534,10 @@ problem-go-on = Continuer
 problem-not-found-title = Page introuvable
 problem-not-found-text = Il n'y a rien à cette adresse. Elle a peut-être été mal tapée.
 problem-forbidden-title = Ce formulaire a expiré
-problem-forbidden-text = Par sécurité, rien n'a été modifié. Ouvrez la page de nouveau et renvoyez le formulaire.
-problem-forbidden-next = **{ problem-go-on }** ouvre cette page.
+problem-forbidden-text = Par sécurité, rien n'a été modifié.
 problem-out-of-date-title = Cette page n'est plus à jour
 problem-out-of-date-text = Vous avez déjà poursuivi à partir d'ici, peut-être dans un autre onglet, ou la page est restée ouverte trop longtemps. Rien n'a été modifié.
-problem-out-of-date-next = **{ problem-go-on }** mène à la page à partir de laquelle vous pouvez poursuivre.
+problem-next = **{ problem-go-on }** mène à la page à partir de laquelle vous pouvez poursuivre.
 problem-second-step-over-title = Trop de mauvais codes
 problem-second-step-over-text = Par sécurité, cette connexion a pris fin. Connectez-vous de nouveau, et vous recevrez un nouveau code.
 problem-already-changed-title = Ce compte a été modifié entre-temps
@@ -644,6 +648,9 @@ done-session-ended = Cette session est terminée.
 done-session-over = Votre session a pris fin. Ce que vous aviez commencé sans le terminer n'a pas été enregistré : connectez-vous et recommencez.
 done-removal-asked = C'est noté. Tous les téléphones et adresses du compte ont été avisés, et le seront chaque jour. La date figure à côté de chaque méthode.
 done-proved = Vous avez prouvé que c'est bien vous. Choisissez { button-delete } pour terminer.
+done-proved-to-add = Vous avez prouvé que c'est bien vous. Ce que vous ajoutez maintenant peut servir tout de suite.
+done-code-over = Le code qui vous a été envoyé ne fonctionne plus. Choisissez { button-next } pour en recevoir un autre.
+done-taken-off = Une méthode qui ne pouvait pas encore réinitialiser le mot de passe ne figure plus dans le compte. Si elle était à vous, ajoutez-la de nouveau dans Informations de sécurité.
 done-method-renamed = La méthode a un nouveau nom.
 done-method-suspended = La méthode est suspendue. Elle ne peut pas servir tant que vous n'avez pas choisi L'utiliser à nouveau.
 done-method-taken-up = La méthode peut servir à nouveau.

@@ -293,7 +293,7 @@ async fn en_francais_du_lien_court_a_la_reinitialisation() {
     browser
         .press("Envoyer le code")
         .await
-        .sees("Si cette adresse figure dans ce compte, un code arrivera par courriel");
+        .sees("Si cette méthode figure dans ce compte, un code arrivera par courriel");
     let code = service.code_to("sam@home.example").await;
     browser
         .fill("Entrer le code", &code)

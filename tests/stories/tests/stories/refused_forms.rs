@@ -186,6 +186,7 @@ async fn what_was_typed_for_a_code_that_is_too_old_is_there_after_the_proof() {
     owner.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
     service.prove(&mut owner, "Email a code to", EMAIL).await;
     owner.is_on("Keep your account secure").sees("What phone number would you like to use?");
+    owner.sees("The code that was sent to you no longer works. Choose Next, and you get another.");
     assert!(owner.html().contains("value=\"+1 416-555-0123\""), "{}", owner.html());
     owner.press("Next").await.sees("We just sent a 6-digit code to +1 416-555-0123");
 }

@@ -65,7 +65,7 @@ async fn what_is_left_empty_is_asked_for_and_costs_no_try() {
 
 async fn left_empty_often(browser: &mut Browser, words: &str) {
     for _ in 0..7 {
-        browser.press("Next").await.sees(words);
+        browser.press("Next").await.sees(words).sees("The field was empty.");
         assert_eq!(browser.status(), 422);
     }
 }
@@ -159,7 +159,10 @@ async fn s7_what_to_do_where_no_code_comes_is_said_to_everybody() {
 }
 
 fn says_whom_to_call(browser: &mut Browser) {
-    browser.sees("Nothing comes if you never registered this, or mistyped it.");
+    browser.sees(match browser.says("The number that you typed") {
+        true => "Nothing comes if you never registered this number, or mistyped it.",
+        false => "Nothing comes if you never registered an address, or mistyped your sign-in name.",
+    });
     assert_eq!(browser.words().matches("help@contactnorth.example").count(), 1);
     assert!(browser.has_way("help@contactnorth.example"), "{}", browser.html());
 }
@@ -249,16 +252,196 @@ fn app_and_codes(policy: &mut Policy, _: &mut web::Settings) {
 async fn what_resets_nothing_is_not_said_to_be_a_way_back_in() {
     let service = Service::changed(&[SAM], app_and_codes).await;
     let mut sam = service.browser();
-    sam.sign_in(&SAM).await.press("Next").await.is_on("Your recovery codes");
+    // What resets is asked for first, and after what does not.
+    sam.sign_in(&SAM).await.press("Next").await.is_on("Keep your account secure");
+    sam.follow("I want to set up a different method").await.choose("Recovery codes");
+    sam.press("Confirm").await.is_on("Your recovery codes");
+    sam.press("Done").await.sees("Recovery codes made").press("Next").await;
+    sam.is_on("Keep your account secure").sees("Method 2 of 2");
+
+    // Where nothing that can be registered resets anything, one of them is all that is asked for.
+    let service = Service::changed(&[SAM], nothing_that_resets).await;
+    let mut sam = service.browser();
+    sam.sign_in(&SAM).await.press("Next").await.is_on("Set up your authenticator app");
+    sam.follow("I want to set up a different method").await.choose("Recovery codes");
+    sam.press("Confirm").await.is_on("Your recovery codes");
     sam.press("Done").await.sees("Recovery codes made").press("Next").await.is_on("Success!");
     sam.sees("What is below is on your account now.");
-    sam.sees("None of your methods can reset your password").sees("add one of these too: Phone");
+    sam.sees("None of your methods can reset your password");
     for wrong in ["You have no way back in yet", "You have set up your security info"] {
         assert!(!sam.says(wrong), "{wrong}: {}", sam.words());
     }
     sam.press("Done").await.is_on("Security info");
     sam.sees("None of your methods can reset your password");
     sam.follow("Add method").await.is_on("Add a method");
+}
+
+/// The guide says the same: what is enough, what else can be set up, and what it is good for.
+#[tokio::test]
+async fn the_guide_promises_a_reset_only_by_what_resets() {
+    let service = Service::changed(&[], app_and_codes).await;
+    let mut reader = service.browser();
+    reader.open("/guide").await.sees("you will be able to reset your own password");
+    let words = reader.words();
+    let [enough, more] = ["One of these is enough:", "To set up more, you will need:"]
+        .map(|heading| words.find(heading).unwrap_or_else(|| panic!("{heading}: {words}")));
+    let [phone, app] =
+        ["A mobile phone whose", "A phone with an authenticator app"].map(|need| words.find(need));
+    assert!(Some(enough) < phone && phone < Some(more) && Some(more) < app, "{words}");
+
+    let service = Service::changed(&[], nothing_that_resets).await;
+    let mut reader = service.browser();
+    for page in ["/guide", "/guide/hand-out", "/guide/announcements"] {
+        reader.open(page).await;
+        for wrong in ["reset your own password", "be able to reset"] {
+            assert!(!reader.says(wrong), "{page}, {wrong}: {}", reader.words());
+        }
+    }
+    reader.open("/guide").await.sees("One of these is enough:");
+    assert!(!reader.says("To set up more"), "{}", reader.words());
+}
+
+/// A code with another number of digits than it has is told so, as typed and not more: by its form
+/// alone, which is the same for everybody.
+#[tokio::test]
+async fn a_code_that_is_too_short_or_too_long_is_told_so() {
+    let service = Service::changed(&[NORA, AMINA, SAM], second_step).await;
+    let wrong = "That code didn't work. Check the code and try again.";
+    let told = |browser: &Browser, length: &str| {
+        assert!(browser.says(wrong), "{}", browser.words());
+        assert!(browser.says(length), "{length}: {} {}", browser.status(), browser.words());
+    };
+    for name in [NORA.name, NOBODY] {
+        let mut browser = service.browser();
+        asks_by_mail(&mut browser, name).await;
+        service.deliver().await;
+        for (typed, length) in [
+            ("1234567", "It has 8 digits; you typed 7."),
+            ("123 456", "It has 8 digits; you typed 6."),
+            ("١٢٣", "It has 8 digits; you typed 3."),
+            ("123456789", "It has 8 digits; you typed 9."),
+        ] {
+            told(browser.fill("Enter code", typed).press("Next").await, length);
+        }
+        browser.fill("Enter code", "12ab").press("Next").await;
+        assert!(!browser.says("digits; you typed"), "{}", browser.words());
+    }
+    let mut amina = service.browser();
+    amina.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    service.deliver().await;
+    told(amina.fill("Enter code", "12345").press("Next").await, "It has 6 digits; you typed 5.");
+    let mut sam = service.browser();
+    sam.sign_in(&SAM).await.press("Next").await.fill("Phone number", "416 555 0199");
+    sam.press("Next").await;
+    service.deliver().await;
+    told(sam.fill("Enter code", "1").press("Next").await, "It has 6 digits; you typed 1.");
+    sam.fill("Enter code", "123456").press("Next").await;
+    assert!(!sam.says("digits; you typed"), "{}", sam.words());
+}
+
+/// What the reset took off is said to those whose it was, and to nobody else.
+#[tokio::test]
+async fn what_a_reset_takes_off_is_said_where_it_took_anything_off() {
+    const LATER: &str = "later@home.example";
+    for adds in [true, false] {
+        let service = Service::with(&[NORA]).await;
+        if adds {
+            let mut nora = service.browser();
+            nora.sign_in(&NORA).await.open("/security-info/add").await.choose("Email");
+            nora.press("Add").await.fill("What email would you like to use?", LATER);
+            nora.press("Next").await;
+            let code = service.code_to(LATER).await;
+            nora.fill("Enter code", &code).press("Next").await.sees("Can reset your password from");
+        }
+        let mut browser = service.browser();
+        asks_by_mail(&mut browser, NORA.name).await;
+        let code = service.code_to(EMAIL).await;
+        browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
+        browser.fill("New password", "four quiet otters juggling 7");
+        browser.fill("Confirm new password", "four quiet otters juggling 7");
+        browser.press("Finish").await.is_on("Your password has been reset");
+        assert_eq!(browser.says("is no longer on the account"), adds, "{}", browser.words());
+    }
+}
+
+/// In another tab the reset has gone on: the form that is late leads to where it stands.
+#[tokio::test]
+async fn a_form_of_another_tab_leads_to_where_the_reset_stands() {
+    let service = Service::with(&[NORA]).await;
+    let mut nora = service.browser();
+    asks_by_mail(&mut nora, NORA.name).await;
+    let code = service.code_to(EMAIL).await;
+    let late = nora.fill("Enter code", &code).form("Next");
+    nora.press("Next").await.is_on("Choose a new password");
+    nora.send_again(&late).await.is_on("This page is out of date");
+    nora.sees("Go on leads to the page from which you can continue.");
+    nora.follow("Go on").await.is_on("Choose a new password");
+    nora.fill("New password", "four quiet otters juggling 7");
+    nora.fill("Confirm new password", "four quiet otters juggling 7").press("Finish").await;
+    nora.is_on("Your password has been reset");
+    nora.send_again(&late).await.is_on("This page is out of date");
+    nora.follow("Go on").await.is_on("Your password has been reset");
+}
+
+/// A method of a kind of which there is one already is offered another name.
+#[tokio::test]
+async fn a_second_app_is_offered_a_name_of_its_own() {
+    let service = Service::changed(&[SAM], two_with_an_app).await;
+    let mut sam = service.browser();
+    sam.sign_in(&SAM).await.press("Next").await;
+    for (number, name) in
+        ["My authenticator app", "My authenticator app 2", "My authenticator app 3"]
+            .iter()
+            .enumerate()
+    {
+        if number > 0 {
+            sam.open("/security-info/add").await.choose("Authenticator app").press("Add").await;
+        }
+        assert!(sam.html().contains(&format!("value=\"{name}\"")), "{name}: {}", sam.html());
+        // A code works once, of whichever app it is.
+        service.wait(Minutes(1));
+        gives_its_first_code(&service, &mut sam).await;
+        if number == 0 {
+            sam.press("Next").await.fill("Phone number", "416 555 0199").press("Next").await;
+            let code = service.code_to("+14165550199").await;
+            sam.fill("Enter code", &code)
+                .press("Next")
+                .await
+                .press("Next")
+                .await
+                .press("Done")
+                .await;
+        }
+        sam.open("/security-info").await.sees(name);
+    }
+}
+
+/// Types the first code of the app that is being set up.
+async fn gives_its_first_code(service: &Service, browser: &mut Browser) {
+    let secret = browser.html().split("id=\"secret\">").nth(1);
+    let secret = secret.and_then(|rest| rest.split('<').next()).expect("it is shown");
+    let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).expect("base 32");
+    let app = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+    let now = u64::try_from(service.flows.now().0 / 1_000_000).expect("after 1970");
+    browser.fill("Enter code", &app.generate(now).to_string()).press("Next").await;
+}
+
+/// Who has proved who they are first is told that it is done, and what it is good for; on the page
+/// where it is used, and once.
+#[tokio::test]
+async fn a_proof_first_is_said_to_be_done() {
+    let service = Service::with(&[NORA]).await;
+    let mut nora = service.browser();
+    nora.sign_in(&NORA).await.open("/security-info/add").await.press("Prove who I am first").await;
+    service.prove(&mut nora, "Email a code to", EMAIL).await;
+    nora.is_on("Add a method").sees("You have proved that it's you. What you add now can be used");
+    nora.open("/security-info/add").await;
+    assert!(!nora.says("You have proved"), "{}", nora.words());
+}
+
+fn nothing_that_resets(policy: &mut Policy, _: &mut web::Settings) {
+    policy.registration.methods = vec![MethodKind::App, MethodKind::Codes];
+    policy.recovery.methods = vec![MethodKind::Phone, MethodKind::Email];
 }
 
 fn two_with_an_app(policy: &mut Policy, _: &mut web::Settings) {
@@ -278,11 +461,7 @@ async fn each_page_says_which_of_how_many_methods_it_is() {
     assert!(!sam.says("Method 1 of"), "a phone is all that is asked for: {}", sam.words());
     sam.follow("I want to set up a different method").await;
     sam.choose("Authenticator app").press("Confirm").await.sees("Method 1 of 2");
-    let secret = sam.html().split("id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next());
-    let secret = totp_rs::Secret::try_from_base32(secret.expect("it is shown").replace(' ', ""));
-    let app = totp_rs::Builder::new().with_secret(secret.expect("base 32")).build_noncompliant();
-    let now = u64::try_from(service.flows.now().0 / 1_000_000).expect("after 1970");
-    sam.fill("Enter code", &app.generate(now).to_string()).press("Next").await;
+    gives_its_first_code(&service, &mut sam).await;
     sam.sees("Authenticator app added").press("Next").await.sees("Method 2 of 2");
 }
 
@@ -393,6 +572,7 @@ async fn what_is_being_removed_is_not_counted() {
 
 fn with_codes(policy: &mut Policy, _: &mut web::Settings) {
     policy.registration.methods = MethodKind::ALL.to_vec();
+    policy.recovery.methods = MethodKind::ALL.to_vec();
     policy.recovery.gates = Gates::One;
 }
 

@@ -156,7 +156,7 @@ impl Guide<'_> {
     fn conditions_begin(&self) -> bool {
         let own = [self.purpose(), self.conditions()].iter().any(Option::is_some);
         let lines: usize = self.sections().iter().map(|one| 1 + one.procedures.len()).sum();
-        own || lines + self.needs().len() > sheets::FIRST_LINES
+        own || lines + self.needs().len() + self.other_needs().len() > sheets::FIRST_LINES
     }
 
     /// The page of the paper on which the conditions are.

@@ -47,7 +47,7 @@ impl Facts<'_> {
         let organisation = speaking.organisation();
         let (address, guide) = (self.address(paths::SETUP), self.address(paths::GUIDE));
         let helpdesk = chrome.helpdesk_address();
-        let resets = if self.policy.recovery.enabled { "yes" } else { "no" };
+        let resets = if self.policy.registering_resets() { "yes" } else { "no" };
         let arguments: [(&str, Value<'_>); 8] = [
             ("organisation", organisation.into()),
             ("domains", (&domains).into()),
@@ -68,7 +68,7 @@ impl HandOut<'_> {
     }
 
     fn why(&self) -> String {
-        self.say(if self.facts.policy.recovery.enabled {
+        self.say(if self.facts.policy.registering_resets() {
             "hand-out-text"
         } else {
             "hand-out-without-reset"
@@ -104,7 +104,7 @@ impl Announcements<'_> {
 
     fn announcement(&self, language: Language) -> Announcement {
         let say = |key| self.facts.say(&self.chrome, language, key);
-        let resets = self.facts.policy.recovery.enabled;
+        let resets = self.facts.policy.registering_resets();
         let why = if resets { "announcement-why" } else { "announcement-why-without-reset" };
         let paragraphs = [
             "announcement-greeting",

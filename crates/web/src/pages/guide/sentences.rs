@@ -12,18 +12,26 @@ use crate::pages::kinds::phone;
 use crate::pages::{days, paths};
 
 impl Guide<'_> {
-    /// What is needed, a sentence for each kind that is offered.
+    /// What is needed, a sentence for each kind of which people must have some.
     pub(super) fn needs(&self) -> Vec<Safe<String>> {
-        let kinds = plan::kinds(self.facts.policy);
+        self.needs_of(|kind| self.facts.policy.counts(kind))
+    }
+
+    /// What is needed for the other kinds.
+    pub(super) fn other_needs(&self) -> Vec<Safe<String>> {
+        self.needs_of(|kind| !self.facts.policy.counts(kind))
+    }
+
+    fn needs_of(&self, among: impl Fn(MethodKind) -> bool) -> Vec<Safe<String>> {
+        let kinds = plan::kinds(self.facts.policy).into_iter().filter(|kind| among(*kind));
         kinds
-            .iter()
             .map(|kind| self.rich("guide-need-method", &[("kind", Html::text(kind.word()))]))
             .collect()
     }
 
     /// How many of those are asked for.
     pub(super) fn how_many(&self) -> String {
-        let offered = self.facts.policy.registration.methods.len();
+        let offered = self.needs().len();
         match u64::from(self.facts.policy.registration.required) {
             0 | 1 => words::text(self.chrome.language, "guide-need-one").to_owned(),
             count => {
@@ -59,15 +67,14 @@ impl Guide<'_> {
     /// What has been reached, and what is still to be thought of.
     pub(super) fn ends(&self, section: &Section, procedure: &Procedure) -> Vec<String> {
         let t = |key| words::text(self.chrome.language, key).to_owned();
-        let resets = self.facts.policy.recovery.enabled;
+        let policy = self.facts.policy;
         match section.aim {
             Aim::SetUp(kind) => {
-                let resets = resets && self.facts.policy.recovery.methods.contains(&kind);
-                self.ends_of_set_up(kind.word(), resets, procedure.had)
+                self.ends_of_set_up(kind.word(), policy.resets(kind), procedure.had)
             }
-            Aim::SetUpAll => self.ends_of_set_up("all", resets, procedure.had),
+            Aim::SetUpAll => self.ends_of_set_up("all", policy.registering_resets(), procedure.had),
             Aim::Change(kind) => vec![self.chrome.named("guide-end-changed", "kind", kind.word())],
-            Aim::Lost if resets => vec![t(match procedure.had {
+            Aim::Lost if policy.recovery.enabled => vec![t(match procedure.had {
                 Had::Only => "guide-end-lost-only",
                 _ => "guide-end-lost",
             })],

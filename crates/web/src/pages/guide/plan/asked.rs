@@ -1,5 +1,6 @@
 //! What the policy asks of people: which kinds, how many, and for what.
 
+use domain::limits::METHODS_PER_ACCOUNT;
 use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
 use domain::second_step::{SecondStep, takes_it};
@@ -48,18 +49,11 @@ pub(super) fn is_required(policy: &Policy) -> bool {
 
 /// Which kind the pages ask for next, of somebody who has these; `None`: nothing more is asked for.
 pub(super) fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
-    let offered = &policy.registration.methods;
-    let wanted = usize::try_from(policy.registration.required.max(1)).unwrap_or(usize::MAX);
-    let second = is_required(policy) && !had.iter().copied().any(takes_it);
-    let counted = had.iter().filter(|kind| policy.counts(**kind)).count();
-    if (counted >= wanted && !second) || had.len() > 8 {
-        return None;
-    }
-    let missing = match second {
-        true => offered.iter().copied().find(|kind| takes_it(*kind)),
-        false => offered.iter().copied().find(|kind| policy.counts(*kind) && !had.contains(kind)),
-    };
-    missing.or(offered.first().copied())
+    let rule = policy.sign_in.second_step;
+    // By the short link one is asked for at least.
+    let missing = policy.missing(rule, had, policy.registration.required.max(1));
+    let is_asked = policy.methods_missing(missing) > 0 && had.len() < METHODS_PER_ACCOUNT;
+    is_asked.then(|| policy.kind_to_register(rule, had)).flatten()
 }
 
 /// Which kind members of a group are asked for that others are not: where the group's rule, and not

@@ -78,7 +78,7 @@ impl Studio<'_> {
             removed_on: (gone && only).then(|| NOW.plus(WAITING_TIME)),
             named: false,
             synced: None,
-            uses: if self.facts.policy.recovery.enabled { Uses::Reset } else { Uses::Changes },
+            uses: Uses::of(kind, self.facts.policy),
             stays: only,
             stays_until: None,
             waits_for: None,
@@ -94,6 +94,7 @@ impl Studio<'_> {
         // The choice as the step makes it: the one that is chosen stands in the closed list.
         kinds.sort_by_key(|one| Some(*one) != chosen);
         let page = AddMethod {
+            notice: None,
             chrome: self.shell(Panel::SecurityInfo),
             kinds,
             waits: waits.then(|| self.wait()),

@@ -19,6 +19,7 @@ impl Studio<'_> {
         let skips_left = Some(u64::from(self.facts.policy.registration.skips))
             .filter(|_| self.had == Had::Nothing);
         let page = MoreInformation {
+            notice: None,
             chrome: self.signed_in(),
             step: None,
             name: self.name.clone(),
@@ -79,12 +80,11 @@ impl Studio<'_> {
     }
 
     pub(super) fn verified(&self, kind: MethodKind) -> Picture {
-        let recovery = &self.facts.policy.recovery;
         let page = Verified {
             chrome: self.registering(),
             step: None,
             kind,
-            resets: recovery.enabled && recovery.methods.contains(&kind),
+            resets: self.facts.policy.resets(kind),
             recovers_from: None,
         };
         self.picture("register-title", &page, Part::Form, Tall(16, 16))
@@ -111,6 +111,7 @@ impl Studio<'_> {
         let step = number(self.kinds_before().len()) + 1;
         let second = self.facts.policy.sign_in.second_step == SecondStep::Required;
         Occasion {
+            told: None,
             required: required && (policy.required > 0 || second),
             progress: (required && several).then_some((step, u64::from(policy.required))),
             replaces: asked.filter(|_| self.had == Had::Own).map(|kind| self.shown(kind)),

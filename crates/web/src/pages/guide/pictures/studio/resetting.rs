@@ -72,7 +72,7 @@ impl Studio<'_> {
     }
 
     pub(super) fn reset_done(&self) -> Picture {
-        let page = ResetDone { chrome: self.chrome(), replicates: false };
+        let page = ResetDone { chrome: self.chrome(), replicates: false, told: None };
         self.picture("reset-done-title", &page, Part::Form, Tall(12, 11))
     }
 }
