@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 /// The longest pause that a carrier can ask for: a code lives ten minutes, so that a longer one
 /// would give all of them up.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// How soon others ask again while one message tries whether the carrier is back.
 const WHILE_TRYING: Duration = Duration::from_secs(2);

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// How long it gets for its answer to a whole mail (RFC 5321, 4.5.3.2.6: at least ten minutes; a
 /// code lives no longer than that).
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
+pub const ANSWER_WITHIN: Duration = Duration::from_mins(5);
 /// How long a text gateway gets.
 pub const GATEWAY_WITHIN: Duration = Duration::from_secs(30);
 

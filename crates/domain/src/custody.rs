@@ -30,13 +30,13 @@ use crate::time::Timestamp;
 
 /// How long a method waits for its power that no other vouched for, and a removal that was asked
 /// for with the password.
-pub const WAITING_TIME: Duration = Duration::from_secs(72 * 60 * 60);
+pub const WAITING_TIME: Duration = Duration::from_hours(72);
 /// The same where the account has rights over others.
-pub const WAITING_TIME_WITH_RIGHTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub const WAITING_TIME_WITH_RIGHTS: Duration = Duration::from_hours(7 * 24);
 /// How long no method can be added or changed after an undo.
-pub const FREEZE: Duration = Duration::from_secs(24 * 60 * 60);
+pub const FREEZE: Duration = Duration::from_hours(24);
 /// How often everyone is told again of a removal that was asked for.
-pub const REMINDER: Duration = Duration::from_secs(24 * 60 * 60);
+pub const REMINDER: Duration = Duration::from_hours(24);
 /// How long a method that was taken off plays a part.
 pub const REMEMBERED: Duration = WAITING_TIME_WITH_RIGHTS;
 /// How many symbols the code of a texted notice has: 40 bits, with a limit on wrong ones for each

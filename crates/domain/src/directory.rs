@@ -53,7 +53,7 @@ impl PasswordMark {
 
 /// A server of the directory may be so late. After that an earlier mark is believed: the directory
 /// was put back.
-pub const LATEST: Duration = Duration::from_secs(24 * 60 * 60);
+pub const LATEST: Duration = Duration::from_hours(24);
 
 /// So many superseded marks are kept of a person.
 const MARKS_KEPT: usize = 8;
@@ -295,10 +295,10 @@ impl Lockout {
 const LOW: u32 = 4;
 
 /// With a low threshold, and where the rules cannot be read, there is one try each so long.
-pub const FLOOR: Duration = Duration::from_secs(15 * 60);
+pub const FLOOR: Duration = Duration::from_mins(15);
 
 /// What stands for a window of zero, where the directory counts until the next right password.
-const ENDLESS_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+const ENDLESS_WINDOW: Duration = Duration::from_hours(24);
 
 /// How far a sync has come: the directory's own mark (`uSNChanged`, `entryCSN`, `modifyTimestamp`),
 /// opaque.
@@ -458,7 +458,7 @@ pub struct DirectoryPolicy {
 impl Default for DirectoryPolicy {
     fn default() -> Self {
         Self {
-            recheck: Duration::from_secs(15 * 60),
+            recheck: Duration::from_mins(15),
             known_methods: KnownMethods::Ignore,
             lockout: None,
             two_gates_groups: Vec::new(),
@@ -528,7 +528,7 @@ mod tests {
     }
 
     const MINUTE: i64 = 60_000_000;
-    const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_secs(30 * 60) };
+    const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_mins(30) };
 
     fn tries(count: u32) -> Streak {
         Streak { count, last_at: Timestamp(0) }
@@ -558,7 +558,7 @@ mod tests {
         for (threshold, known, at_once) in
             [(1, false, 1), (2, false, 1), (3, false, 1), (4, false, 2), (4, true, 3)]
         {
-            for window in [Duration::ZERO, Duration::from_secs(30 * 60)] {
+            for window in [Duration::ZERO, Duration::from_mins(30)] {
                 let low = Lockout { threshold, window };
                 assert!(low.is_low());
                 assert_eq!(low.wait(tries(at_once - 1), known, Timestamp(0)), None, "{threshold}");

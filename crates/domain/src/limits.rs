@@ -9,8 +9,8 @@ pub use counter::Counter;
 use crate::time::Timestamp;
 
 const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// So many within so long, over a window that slides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub const WRONG_CODES_IN_A_ROW_AT_MOST: u32 = 100;
 /// Wrong passwords from one network after which browsers that are not known work or wait before
 /// another is taken from it (S11).
 pub const WRONG_PASSWORDS_UNHINDERED: [Rate; 2] =
-    [Rate::new(60, Duration::from_secs(10 * 60)), Rate::new(600, HOUR)];
+    [Rate::new(60, Duration::from_mins(10)), Rate::new(600, HOUR)];
 /// The wait for a name from which on a browser that is not known may work, and has tries beside
 /// those that all strangers share.
 const WORKED_OFF: Duration = MINUTE;
@@ -126,7 +126,7 @@ pub const FIRST_PASSWORDS_PER_NETWORK: Rate = Rate::new(1, DAY);
 pub const FIRST_PASSWORDS: Rate = Rate::new(100, DAY);
 /// Names typed to sign in or to reset from one network. They cost no row; a class that begins at
 /// one minute stays below.
-pub const BEGINNINGS_PER_NETWORK: Rate = Rate::new(300, Duration::from_secs(5 * 60));
+pub const BEGINNINGS_PER_NETWORK: Rate = Rate::new(300, Duration::from_mins(5));
 /// Browsers of one network that are let through in the alarm because they waited: many can wait at
 /// once, and it costs them nothing.
 pub const WAITED_PER_NETWORK: Rate = Rate::new(6, MINUTE);
@@ -157,7 +157,7 @@ pub const WRONG_PASSWORDS_IN_A_ROW: u32 = 90;
 /// end the count, or a stranger would see by the wait that a person has signed in.
 pub const PASSWORDS_FORGOTTEN: Duration = DAY;
 /// The longest wait between two passwords.
-pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_secs(15 * 60);
+pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_mins(15);
 /// How long counted things are kept at least: the longest window above.
 pub const LONGEST_WINDOW: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Accounts that may share a phone number, where nothing is configured (S103).
@@ -171,14 +171,14 @@ pub const SESSIONS_PER_ACCOUNT: usize = 20;
 /// How long a browser is remembered as one that signed in.
 pub const DEVICE_LIFETIME: Duration = Duration::from_secs(180 * 24 * 3600);
 /// A journey half done lives this long.
-pub const JOURNEY_LIFETIME: Duration = Duration::from_secs(30 * 60);
+pub const JOURNEY_LIFETIME: Duration = Duration::from_mins(30);
 /// A journey half done ends after this long without a step.
-pub const JOURNEY_IDLE: Duration = Duration::from_secs(15 * 60);
+pub const JOURNEY_IDLE: Duration = Duration::from_mins(15);
 /// A reset waits this long for the code of a gate: while many ask, the next code comes as late as
 /// [`pace::SLOWEST`](crate::pace::SLOWEST), and can be typed as long as it lives.
-pub const RECOVERY_WAIT: Duration = Duration::from_secs(2 * 60 * 60);
+pub const RECOVERY_WAIT: Duration = Duration::from_hours(2);
 /// A reset lives this long in all, with two gates.
-pub const RECOVERY_LIFETIME: Duration = Duration::from_secs(5 * 60 * 60);
+pub const RECOVERY_LIFETIME: Duration = Duration::from_hours(5);
 /// Notices that go to one destination at once; more are joined into one (S50).
 pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
 /// Notices texted to one number at once: each costs money. They are not taken out of the day's

@@ -17,8 +17,8 @@ use crate::time::Timestamp;
 use crate::token::CodeForm;
 
 const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The least time between two codes to one destination, over all browsers that may wait for them.
 pub const PAUSE: Duration = MINUTE;
@@ -29,11 +29,11 @@ pub const STRANGERS_CODES_A_DAY: Rate = Rate::new(10, DAY);
 /// What one network (IPv4 /24, IPv6 /48) may use up of them.
 pub const STRANGERS_CODES_PER_NETWORK: Rate = Rate::new(2, HOUR);
 /// Beyond these numbers a code goes out this often, to all who wait ...
-pub const SLOW: Duration = Duration::from_secs(10 * 60);
+pub const SLOW: Duration = Duration::from_mins(10);
 /// ... after ten in a day, by mail this often ...
-const SLOWER_MAILS: Duration = Duration::from_secs(30 * 60);
+const SLOWER_MAILS: Duration = Duration::from_mins(30);
 /// ... and by text this often: the longest that anybody waits for a code.
-pub const SLOWEST: Duration = Duration::from_secs(60 * 60);
+pub const SLOWEST: Duration = Duration::from_hours(1);
 
 /// How long it takes at least from one code to the next while many wait.
 pub fn slow_pause(channel: Channel, many_today: bool) -> Duration {

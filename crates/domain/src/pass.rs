@@ -16,11 +16,11 @@ use crate::token::TokenHash;
 /// wrong ones count against it.
 pub const PASS_SYMBOLS: usize = 16;
 /// How long it is good where an operator says nothing: as long as it takes to type it (R26).
-pub const PASS_LIFETIME: Duration = Duration::from_secs(10 * 60);
+pub const PASS_LIFETIME: Duration = Duration::from_mins(10);
 /// How long it is good at most (S90).
-pub const PASS_LIFETIME_MAX: Duration = Duration::from_secs(60 * 60);
+pub const PASS_LIFETIME_MAX: Duration = Duration::from_hours(1);
 /// How long who has used it has for registering.
-pub const PASS_SESSION: Duration = Duration::from_secs(30 * 60);
+pub const PASS_SESSION: Duration = Duration::from_mins(30);
 
 /// A pass that was made and not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,7 +20,7 @@ pub const PUZZLE_BITS: u32 = 18;
 /// How long a browser waits that cannot calculate.
 pub const PUZZLE_WAIT: Duration = Duration::from_secs(30);
 /// How long a puzzle, and the clearance that it gives, are good for.
-pub const PUZZLE_LIFETIME: Duration = Duration::from_secs(10 * 60);
+pub const PUZZLE_LIFETIME: Duration = Duration::from_mins(10);
 
 /// The length of a puzzle as a browser holds it, in bytes: when, the random number, the tag.
 pub const PUZZLE_LENGTH: usize = 8 + NONCE + TAG;

@@ -36,7 +36,7 @@ impl Lane {
 }
 
 /// The longest pause between two attempts at a notice: nobody waits in front of a page for it.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// The longest between two attempts at a code, which a person waits for and which lives ten
 /// minutes: as long as a carrier that does not work is left alone.
 const LONGEST_PAUSE_OF_A_CODE: Duration = Duration::from_secs(30);

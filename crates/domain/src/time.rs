@@ -70,6 +70,12 @@ pub fn whole_seconds(span: Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }
 
+/// A wait in whole days, what is left of the last not counted: how people are told of waits that are
+/// days.
+pub fn whole_days(span: Duration) -> u64 {
+    span.as_secs() / (24 * 60 * 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +110,12 @@ mod tests {
         assert_eq!(whole_seconds(Duration::from_millis(1)), 1);
         assert_eq!(whole_seconds(Duration::from_secs(2)), 2);
         assert_eq!(whole_seconds(Duration::from_millis(2001)), 3);
+    }
+
+    #[test]
+    fn days_are_whole() {
+        let days = |hours| whole_days(Duration::from_hours(hours));
+        assert_eq!([days(0), days(23), days(24), days(71), days(72)], [0, 0, 1, 2, 3]);
     }
 
     #[test]

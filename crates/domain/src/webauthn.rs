@@ -28,7 +28,7 @@ pub use answers::{Assertion, NewCredential};
 pub use options::{Creation, Request, accepted};
 
 /// How long a passkey may take to answer: a person may have to look for it, and to unlock it.
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
+pub const ANSWER_WITHIN: Duration = Duration::from_mins(5);
 
 /// Whom passkeys are made for: they sign for nobody else.
 #[derive(Clone, Debug, PartialEq, Eq)]

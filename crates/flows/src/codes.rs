@@ -22,7 +22,7 @@ use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
 
 /// How long strangers' codes stay stopped where their owner has stopped them (S98).
-pub const STOPPED: Duration = Duration::from_secs(24 * 60 * 60);
+pub const STOPPED: Duration = Duration::from_hours(24);
 
 /// What the person who asks is told of the limits, and which ones hold.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -28,7 +28,7 @@ use crate::failure::Failure;
 /// How often it is seen whether the files have changed.
 const LOOK: Duration = Duration::from_secs(5);
 /// So long before its end a certificate is worth a word.
-const ENDS_SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const ENDS_SOON: Duration = Duration::from_hours(14 * 24);
 /// The name of the protocol by which an authority asks for its certificate (RFC 8737).
 const ACME: &[u8] = b"acme-tls/1";
 

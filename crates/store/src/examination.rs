@@ -20,7 +20,7 @@ pub const CLOCKS_APART_MAX: Duration = Duration::from_secs(30);
 const CLOCKS_APART_NOTED: Duration = Duration::from_secs(2);
 
 /// From here on a service that runs would have written something.
-const CLOCK_AHEAD_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const CLOCK_AHEAD_MAX: Duration = Duration::from_hours(365 * 24);
 
 /// What was found out about one part.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ const CLIENT: &str = "message.client";
 
 /// A message that cannot be read, because it was altered or another program's key is missing, is
 /// left alone for so long.
-const UNREADABLE: Duration = Duration::from_secs(10 * 60);
+const UNREADABLE: Duration = Duration::from_mins(10);
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! message_columns {

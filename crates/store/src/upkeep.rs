@@ -14,7 +14,7 @@ use crate::migrations::{GUIDE, KEEP_META};
 use crate::query::{Answer, values};
 use crate::transaction::{Open, Query, Transaction};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 /// Journeys are kept this long: anybody may begin one.
 const JOURNEY: Duration = Duration::from_secs(2 * RECOVERY_LIFETIME.as_secs());
 /// Challenges and idle sessions are kept this long.

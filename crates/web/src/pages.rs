@@ -28,18 +28,11 @@ pub mod security_info;
 pub mod sign_in;
 pub mod styleguide;
 
-use std::time::Duration;
-
 pub use chrome::{Chrome, Panel, Person, Site};
 pub use field::{Field, Text};
 
 /// Room for most pages, so that rendering does not grow its buffer.
 const USUAL_SIZE: usize = 8 * 1024;
-
-/// How many days that is, as pages say it.
-pub(crate) fn days(wait: Duration) -> u64 {
-    wait.as_secs() / (24 * 60 * 60)
-}
 
 /// A page that can be turned into HTML.
 pub trait Page {

@@ -14,7 +14,7 @@ use crate::world::{Person, World};
 /// How often the owner looks.
 pub const MINUTE: Duration = Duration::from_secs(60);
 /// After how long without a code the owner asks for another.
-const ASKS_AGAIN: Duration = Duration::from_secs(3 * 60);
+const ASKS_AGAIN: Duration = Duration::from_mins(3);
 /// The password that the owner chooses.
 pub const NEW_PASSWORD: &str = "four quiet otters juggling 7";
 

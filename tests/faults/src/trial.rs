@@ -13,7 +13,7 @@ use crate::person::{NEW, Person, Step};
 /// More steps than any errand takes, however often something goes wrong.
 const STEPS: u32 = 60;
 /// After this nobody is slowed down by what the one before did.
-const PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+const PAUSE: Duration = Duration::from_hours(2);
 /// How many places in numbers of phones and names there are for people.
 const PEOPLE: u32 = 49_000;
 

@@ -160,7 +160,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// It locks after five wrong passwords in half an hour.
-pub const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_secs(30 * 60) };
+pub const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_mins(30) };
 
 impl FakeDirectory {
     /// A directory with these people.

@@ -22,9 +22,9 @@ use crate::outbound::{Outbound, said};
 use crate::settings::{OAuthSettings, SettingError, host_of, is_this_machine};
 
 /// How long before its end a token is not used any more, at the most.
-const EARLY: Duration = Duration::from_secs(5 * 60);
+const EARLY: Duration = Duration::from_mins(5);
 /// How long a token lives where the endpoint does not say (RFC 6749, 5.1).
-const USUAL_LIFE: Duration = Duration::from_secs(10 * 60);
+const USUAL_LIFE: Duration = Duration::from_mins(10);
 
 /// Where tokens come from.
 pub struct Tokens {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use domain::time::Timestamp;
+use domain::time::{Timestamp, whole_days};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -27,7 +27,7 @@ pub(super) fn ending(path: &Path, now: Timestamp) -> Vec<String> {
 }
 
 fn said(name: &str, ends: Timestamp, now: Timestamp) -> Option<String> {
-    let left = ends.since(now).as_secs() / (24 * 60 * 60);
+    let left = whole_days(ends.since(now));
     let day =
         jiff::Timestamp::from_microsecond(ends.0).map(|time| time.strftime("%Y-%m-%d").to_string());
     let day = day.unwrap_or_default();

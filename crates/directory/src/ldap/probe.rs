@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::name::SignInName;
-use domain::time::Timestamp;
+use domain::time::{Timestamp, whole_days};
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use ldap3::Scope;
@@ -277,7 +277,7 @@ impl Shared {
 
     /// When the server's certificate ends.
     fn ends(&self, ends: Timestamp) -> Result<String, String> {
-        let left = ends.since(self.clock.now()).as_secs() / (24 * 60 * 60);
+        let left = whole_days(ends.since(self.clock.now()));
         let day = jiff::Timestamp::from_microsecond(ends.0)
             .map(|time| time.strftime("%Y-%m-%d").to_string());
         let said = format!("good until {}, for {left} more days", day.unwrap_or_default());

@@ -34,11 +34,11 @@ const VOUCH: CodeUse = CodeUse { index: "contacts-code", before: "vouch " };
 const CLAIM: CodeUse = CodeUse { index: "contacts-code", before: "claim " };
 
 /// How long the code that a contact makes is good.
-pub const VOUCH_LIFETIME: Duration = Duration::from_secs(60 * 60);
+pub const VOUCH_LIFETIME: Duration = Duration::from_hours(1);
 /// How long everybody on the account can object before the person's own code works.
-pub const CLAIM_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+pub const CLAIM_WAIT: Duration = Duration::from_hours(24);
 /// How long that code is good from then on.
-pub const CLAIM_LIFETIME: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+pub const CLAIM_LIFETIME: Duration = Duration::from_hours(3 * 24);
 
 /// A person who was named.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

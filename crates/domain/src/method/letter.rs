@@ -29,7 +29,7 @@ pub(super) const FACTS: Facts = Facts {
 const USE: CodeUse = CodeUse { index: "letter-code", before: "" };
 
 /// How long a letter is good: NIST SP 800-63B-4, 4.2.1.2, allows 21 days for one by post.
-pub const LETTER_LIFETIME: Duration = Duration::from_secs(21 * 24 * 60 * 60);
+pub const LETTER_LIFETIME: Duration = Duration::from_hours(21 * 24);
 
 /// A letter that is on its way, or has come.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

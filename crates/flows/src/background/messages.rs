@@ -186,7 +186,7 @@ impl Background {
 
     /// How the queue stands, with what died in the last day.
     pub async fn queue_size(&self) -> Result<QueueSize, StoreFault> {
-        let since = self.flows.now().minus(Duration::from_secs(24 * 60 * 60));
+        let since = self.flows.now().minus(Duration::from_hours(24));
         self.flows.store.view().await?.queue_size(since).await
     }
 

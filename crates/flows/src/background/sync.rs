@@ -21,11 +21,11 @@ use crate::ports::{
 };
 
 /// How long the server that began a sync has it to itself.
-const LEASE: Duration = Duration::from_secs(15 * 60);
+const LEASE: Duration = Duration::from_mins(15);
 /// How often everybody is listed, so that leavers are seen.
-const FULL: Duration = Duration::from_secs(24 * 60 * 60);
+const FULL: Duration = Duration::from_hours(24);
 /// How long after they left people are forgotten.
-const LEAVERS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const LEAVERS_KEPT: Duration = Duration::from_hours(30 * 24);
 /// The brake: of a hundred accounts, so many may leave at once…
 const BRAKE_PERCENT: usize = 5;
 /// …and so many in any case, or a small organisation could lose nobody.
@@ -34,7 +34,7 @@ const BRAKE_FLOOR: usize = 3;
 const PAGE: u32 = 500;
 
 /// How soon a sync that failed is tried again.
-const RETRY: Duration = Duration::from_secs(5 * 60);
+const RETRY: Duration = Duration::from_mins(5);
 
 /// How many people are taken over in one transaction.
 const AT_ONCE: usize = 20;

@@ -22,7 +22,7 @@ use crate::ports::{DirectoryPerson, StoreFault, View};
 use crate::throttle::account_key;
 
 /// What is counted lately: so long.
-const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
+const LATELY: Duration = Duration::from_hours(24);
 /// More than this many are not counted one by one.
 const MOST: u32 = 200;
 

@@ -10,7 +10,7 @@ use domain::ids::MethodId;
 use domain::mask::{self, mask};
 use domain::method::MethodKind;
 use domain::pass::{PASS_LIFETIME, PASS_LIFETIME_MAX};
-use domain::time::Timestamp;
+use domain::time::{Timestamp, whole_days};
 use flows::operator::{AccountSummary, MadePass, MethodChoice, OperatorRefusal, Reason};
 use serde_json::{Value, json};
 
@@ -156,7 +156,7 @@ impl RemoveMethod {
             "Took off the {} {}. Everyone on the account is told, and anyone who has it can undo this for {} days.",
             method.kind().word(),
             mask::method(&method),
-            objects.as_secs() / (24 * 60 * 60)
+            whole_days(objects)
         ));
         Ok(())
     }

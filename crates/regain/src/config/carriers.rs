@@ -19,9 +19,9 @@ use crate::environment::SystemClock;
 const GATEWAYS_MAX: usize = 5;
 /// The least and the most that a server or gateway gets to be connected to, or a gateway to take a
 /// text.
-const WITHIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2 * 60)];
+const WITHIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(2)];
 /// The least and the most that a mail server gets to take a mail: a code lives ten minutes.
-const ANSWERED_WITHIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(10 * 60)];
+const ANSWERED_WITHIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_mins(10)];
 
 /// What the configuration says of the carriers.
 pub struct Said {

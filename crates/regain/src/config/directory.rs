@@ -175,8 +175,7 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
         }
     };
     let threshold = source.number("directory.lockout_threshold", 1, 1000);
-    let window =
-        source.duration("directory.lockout_window").unwrap_or(Duration::from_secs(30 * 60));
+    let window = source.duration("directory.lockout_window").unwrap_or(Duration::from_mins(30));
     DirectoryPolicy {
         recheck: source.duration("directory.recheck").unwrap_or(default.recheck),
         known_methods,

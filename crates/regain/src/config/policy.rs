@@ -23,10 +23,10 @@ use super::source::Source;
 use super::units::written;
 
 const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 /// The longest life of a texted code (63B 3.1.3.2; R20).
-const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
+const TEXT_CODE_MAX: Duration = Duration::from_mins(10);
 /// No organisation needs more accounts on one number or address.
 const SHARED_AT_MOST: u32 = 1000;
 /// More accounts than a family has.

@@ -17,7 +17,7 @@ const KEYS: &str = "data/keys";
 /// A load balancer that looks every second has seen it twice by then.
 const DRAIN: Duration = Duration::from_secs(3);
 /// The pages have 10 seconds to finish after it, messages 5; systemd and Kubernetes give 30 in all.
-const DRAIN_MAX: Duration = Duration::from_secs(5 * 60);
+const DRAIN_MAX: Duration = Duration::from_mins(5);
 
 /// Reads `[server]`; also gives the public address as written.
 pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) {

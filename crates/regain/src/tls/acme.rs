@@ -20,10 +20,10 @@ use crate::config::{Acme, Challenge};
 use crate::failure::Failure;
 
 /// How often it is looked whether it is time to renew.
-const LOOK: Duration = Duration::from_secs(60 * 60);
+const LOOK: Duration = Duration::from_hours(1);
 /// How long after a failure it is tried again at first, and at the most: an authority counts what
 /// fails.
-const AGAIN: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(6 * 60 * 60)];
+const AGAIN: [Duration; 2] = [Duration::from_secs(60), Duration::from_hours(6)];
 /// How long an authority gets for each of its steps.
 const PATIENCE: RetryPolicy = RetryPolicy::new().timeout(Duration::from_secs(90));
 

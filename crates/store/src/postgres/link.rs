@@ -18,7 +18,7 @@ use crate::query::{Answer, Fault, Value, dialect};
 /// How much longer than the server the client waits: the server's own word is the better one.
 const SLACK: Duration = Duration::from_secs(1);
 /// What no statement takes.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(7 * 24);
 /// Which of the server's processes answers.
 const PROCESS: &str = "SELECT pg_backend_pid()";
 

@@ -2,6 +2,7 @@
 //! after a while.
 
 use domain::mask;
+use domain::time::whole_days;
 use flows::{Member, Refusal, RemovalPage};
 
 use super::new_password::typed_password;
@@ -10,7 +11,7 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::Text;
 use crate::pages::prove::{LostMethod, ProveLost};
-use crate::pages::{Panel, days, paths};
+use crate::pages::{Panel, paths};
 
 async fn found(exchange: &Exchange, me: &Member) -> Result<RemovalPage, Answer> {
     let found = exchange.app.flows.removal_page(me).await;
@@ -31,7 +32,7 @@ fn page(
         .map(|method| LostMethod { kind: method.kind(), mask: mask::method(method) });
     Ok(ProveLost {
         methods: methods.collect(),
-        days: days(found.wait),
+        days: whole_days(found.wait),
         due: found.due,
         name: me.account.name.as_typed().to_owned(),
         chrome: exchange.shell(Panel::SecurityInfo),

@@ -43,7 +43,7 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// For how many days the browser may be remembered; 0: that is not offered.
 fn days(exchange: &Exchange) -> u64 {
-    exchange.app.flows.remembers_device_for().map_or(0, crate::pages::days)
+    exchange.app.flows.remembers_device_for().map_or(0, domain::time::whole_days)
 }
 
 fn passkey_page(

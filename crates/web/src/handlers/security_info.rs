@@ -7,7 +7,7 @@ use domain::ids::MethodId;
 use domain::journey::{Change, Intent, Registration, RegistrationStage};
 use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
-use domain::time::Timestamp;
+use domain::time::{Timestamp, whole_days};
 use flows::{Member, Refusal, Settled};
 
 use crate::answer::Answer;
@@ -19,7 +19,7 @@ use crate::pages::security_info::{
     AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, SecurityInfo,
     Uses, WaitsFor,
 };
-use crate::pages::{Panel, days, paths};
+use crate::pages::{Panel, paths};
 
 /// A method as the table shows it.
 pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
@@ -207,7 +207,7 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
 /// spare that.
 pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<Option<u64>, Answer> {
     let wait = exchange.app.flows.would_wait(me).await;
-    wait.map(|wait| wait.map(days))
+    wait.map(|wait| wait.map(whole_days))
         .map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
 }
 

@@ -173,7 +173,7 @@ async fn owner_returns(engine: Engine, by: By, known: bool, also: Also) -> Resul
 
 /// A whole day of it: how many messages the owner is buried under.
 async fn a_day(engine: Engine) -> Result<Finding> {
-    const STEP: Duration = Duration::from_secs(15 * 60);
+    const STEP: Duration = Duration::from_mins(15);
     const MOST: usize = 70;
     let person = Person::owner();
     let world = World::open(&Setting::on(engine), std::slice::from_ref(&person)).await?;

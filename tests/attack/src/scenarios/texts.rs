@@ -134,7 +134,7 @@ async fn registered(engine: Engine) -> Result<Finding> {
     let mut finding = Finding::new("texts: 25 accounts register numbers in a row", engine);
     finding.got = format!("{sent} texts to {} numbers in a row", ACCOUNTS * EACH);
     finding.cost =
-        Cost { requests: crowd.requests(), networks: ACCOUNTS, time: Duration::from_secs(20 * 60) };
+        Cost { requests: crowd.requests(), networks: ACCOUNTS, time: Duration::from_mins(20) };
     finding.felt = way.in_words("new browser, nothing but texts");
     finding.breaks_if(sent > MOST, format!("{sent} texts in a row"));
     finding.breaks_if(!way.within(MINUTE * 60), format!("the owner gets no text: {}", way.last));

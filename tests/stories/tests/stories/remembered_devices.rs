@@ -11,7 +11,7 @@ const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_mobile("416 555 0123");
 const NUMBER: &str = "+14165550123";
 const NEW: &str = "four quiet otters juggling 7";
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 fn fourteen_days(policy: &mut Policy, _: &mut web::Settings) {
     policy.sign_in.second_step = SecondStep::WhereRegistered;

@@ -3,13 +3,14 @@
 use askama::filters::Safe;
 use domain::custody::waiting_times;
 use domain::method::MethodKind;
+use domain::time::whole_days;
 use words::Value;
 
 use super::plan::{self, Aim, Deed, Had, Procedure, Section, TwoProofs};
 use super::{Guide, number};
 use crate::pages::html::{self, Html};
 use crate::pages::kinds::phone;
-use crate::pages::{days, paths};
+use crate::pages::paths;
 
 impl Guide<'_> {
     /// What is needed, a sentence for each kind of which people must have some.
@@ -250,7 +251,7 @@ impl Guide<'_> {
     fn prove_first(&self) -> Safe<String> {
         let policy = self.facts.policy;
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
-        let mut waits = waits.into_iter().map(|wait| Value::Number(days(wait)));
+        let mut waits = waits.into_iter().map(|wait| Value::Number(whole_days(wait)));
         let (shorter, longer) = (waits.next(), waits.next());
         let resets = match longer {
             _ if !policy.recovery.enabled => "no",

@@ -128,8 +128,8 @@ pub const TABLES: [Table; 6] = [
     },
 ];
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 const YEAR: Duration = Duration::from_secs(365 * DAY.as_secs());
 /// How many phone numbers an area has that could belong to a person; nobody is ever called.
 const NUMBERS: u64 = 7_000_000;

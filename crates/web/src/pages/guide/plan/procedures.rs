@@ -5,12 +5,12 @@ use domain::custody::waiting_times;
 use domain::method::MethodKind;
 use domain::policy::{Gates, Policy};
 use domain::second_step::{SecondStep, takes_it};
+use domain::time::whole_days;
 
 use super::asked::{
     ProvedBy, asked_next, asked_of_a_group, is_on_paper, is_required, strictest_second_step,
 };
 use super::{Deed, Had, Procedure, Step};
-use crate::pages::days;
 
 /// From the first page to *Stay signed in?*.
 fn sign_in(policy: &Policy, go: Deed, had: Had) -> Vec<Step> {
@@ -233,9 +233,9 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
         steps.extend([vec![Deed::Add], vec![Deed::LostAddProve]]);
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
         let remove = match *waits {
-            [wait] => vec![Deed::LostRemove(days(wait))],
+            [wait] => vec![Deed::LostRemove(whole_days(wait))],
             _ => {
-                let if_so = waits.into_iter().map(|wait| Deed::LostRemoveIf(days(wait)));
+                let if_so = waits.into_iter().map(|wait| Deed::LostRemoveIf(whole_days(wait)));
                 [Deed::LostPassword].into_iter().chain(if_so).collect()
             }
         };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::custody::waiting_times;
 use domain::method::MethodKind;
+use domain::time::whole_days;
 use domain::token::CodeForm;
 
 use super::super::{Part, Picture, Tall, mask};
@@ -13,7 +14,7 @@ use crate::pages::guide::plan::Had;
 use crate::pages::guide::{Facts, number};
 use crate::pages::prove::ProofOffer;
 use crate::pages::security_info::{Advice, Health};
-use crate::pages::{Page, days, kinds};
+use crate::pages::{Page, kinds};
 
 /// How much higher a page is by the choices that it has beyond the first few.
 pub(super) fn choices(has: usize, few: usize) -> u8 {
@@ -72,7 +73,10 @@ impl<'a> Studio<'a> {
     /// How many days the example waits.
     pub(super) fn wait(&self) -> u64 {
         let policy = self.facts.policy;
-        waiting_times(policy.recovery.gates, &policy.directory).first().copied().map_or(0, days)
+        waiting_times(policy.recovery.gates, &policy.directory)
+            .first()
+            .copied()
+            .map_or(0, whole_days)
     }
 
     pub(super) fn is_asked(&self) -> bool {

@@ -2,14 +2,15 @@
 
 use domain::message::Fate;
 use domain::method::MethodKind;
+use domain::time::whole_days;
 use domain::token::CodeForm;
 
 use super::super::{Part, Picture, Tall, mask};
 use super::example::{Studio, choices};
 use crate::pages::field::Field;
+use crate::pages::paths;
 use crate::pages::second_step::{SecondStepCode, SecondStepOther};
 use crate::pages::sign_in::{Password, PickAccount, Remembered, SignIn, StaySignedIn};
-use crate::pages::{days, paths};
 
 impl Studio<'_> {
     pub(super) fn sign_in(&self) -> Picture {
@@ -63,7 +64,7 @@ impl Studio<'_> {
             destination: if sent { mask(kind) } else { String::new() },
             code: self.code_state(kind, CodeForm::Six, sent.then(|| mask(kind))),
             delivery: sent.then_some(Fate::Sent),
-            days: self.facts.policy.sign_in.remember_device.map_or(0, days),
+            days: self.facts.policy.sign_in.remember_device.map_or(0, whole_days),
             remember: false,
         };
         self.picture("second-title", &page, Part::Form, Tall(24, 22))
