@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -15,6 +15,16 @@ use crate::process::{command, free_port, hand_over, swept};
 /// Names a server that is there already, as `host:port`; its superuser is `regain`, without a
 /// password.
 const SHARED: &str = "REGAIN_TEST_POSTGRES";
+/// What the shared server does without: nothing is read from it after a crash, and nobody follows
+/// it.
+const QUICK: [&str; 6] = [
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "autovacuum=off",
+    "checkpoint_timeout=1h",
+];
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -55,6 +65,11 @@ impl Cluster {
             .expect("initdb runs");
         assert!(made.success(), "initdb failed");
         Self::begin(folder, settings)
+    }
+
+    /// Makes and starts the server that tests share, each with a database of its own in it.
+    pub fn shared() -> Self {
+        Self::start(&QUICK)
     }
 
     /// Makes a standby that follows a server, and starts it. It can be read from; `SELECT
@@ -214,7 +229,7 @@ impl Drop for Cluster {
     }
 }
 
-/// A database of a test's own; it goes with this value.
+/// A database of a test's own. Once this value is gone it is dropped, when the next is made.
 pub struct Database {
     server: String,
     name: String,
@@ -226,17 +241,24 @@ pub fn postgres() -> Database {
     static OWN: OnceLock<Cluster> = OnceLock::new();
     match std::env::var(SHARED) {
         Ok(server) => Database::in_server(&server),
-        Err(_) => OWN.get_or_init(|| Cluster::start(&[])).database(),
+        Err(_) => OWN.get_or_init(Cluster::shared).database(),
     }
 }
+
+/// The databases of this process whose values are gone.
+static GONE: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 impl Database {
     fn in_server(server: &str) -> Self {
         static MADE: AtomicU64 = AtomicU64::new(0);
         let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
-        let database = Self { server: server.to_owned(), name };
-        database.admin(&format!("CREATE DATABASE {} STRATEGY FILE_COPY", database.name));
-        database
+        let (maintenance, made) = (maintenance(server), name.clone());
+        run(async move {
+            let client = connect(&maintenance).await;
+            drop_unused(&client).await;
+            client.batch_execute(&format!("CREATE DATABASE {made} STRATEGY FILE_COPY")).await
+        });
+        Self { server: server.to_owned(), name }
     }
 
     /// Its address, as an operator writes it.
@@ -272,10 +294,29 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Where the server is gone, so is the database.
-        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
-        }));
+        // Not dropped here: connections to it are still being closed, and PostgreSQL looks only
+        // every tenth of a second whether they are.
+        GONE.lock().expect("nobody panics with it").push(std::mem::take(&mut self.name));
+    }
+}
+
+/// Drops the databases that no test needs any more: those of this process that it let go of, and
+/// those of processes that are gone, however they went.
+async fn drop_unused(client: &Client) {
+    let unconnected = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'
+        AND datname NOT IN (SELECT datname FROM pg_stat_activity WHERE datname IS NOT NULL)";
+    let found = client.simple_query(unconnected).await.unwrap_or_else(|error| panic!("{error:?}"));
+    for name in first_column(found).into_iter().filter(|name| is_unused(name)) {
+        // Another process may be dropping it at this moment.
+        let _ = client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await;
+    }
+}
+
+fn is_unused(name: &str) -> bool {
+    let Some(owner) = name.split('_').nth(1) else { return false };
+    match owner == std::process::id().to_string() {
+        true => GONE.lock().expect("nobody panics with it").iter().any(|gone| gone == name),
+        false => !Path::new("/proc").join(owner).exists(),
     }
 }
 
@@ -286,28 +327,42 @@ async fn connect(url: &str) -> Client {
     client
 }
 
+/// The address of a server's database that is always there.
+fn maintenance(server: &str) -> String {
+    format!("postgres://regain@{server}/postgres")
+}
+
 fn admin(server: &str, sql: &str) {
-    ask(format!("postgres://regain@{server}/postgres"), sql);
+    ask(maintenance(server), sql);
 }
 
 /// The first column of every row.
 fn ask(url: String, sql: &str) -> Vec<String> {
     let sql = sql.to_owned();
-    // On a thread of its own: the caller may be within a runtime, or have none.
-    let run = move || {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async { connect(&url).await.simple_query(&sql).await })
-    };
-    let said = std::thread::spawn(run)
-        .join()
-        .expect("no panic")
-        .unwrap_or_else(|error| panic!("{error:?}"));
+    first_column(run(async move { connect(&url).await.simple_query(&sql).await }))
+}
+
+fn first_column(said: Vec<SimpleQueryMessage>) -> Vec<String> {
     let first = |message| match message {
         SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
         _ => None,
     };
     said.into_iter().filter_map(first).collect()
+}
+
+/// Does it on a thread of its own: the caller may be within a runtime, or have none.
+fn run<T: Send + 'static>(
+    asked: impl Future<Output = Result<T, tokio_postgres::Error>> + Send + 'static,
+) -> T {
+    let own = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime")
+            .block_on(asked)
+    };
+    let done = std::thread::spawn(own).join().expect("no panic");
+    done.unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 fn folder() -> TempDir {

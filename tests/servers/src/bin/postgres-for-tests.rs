@@ -4,7 +4,7 @@
 use std::io::Read as _;
 
 fn main() {
-    let cluster = servers::Cluster::start(&[]);
+    let cluster = servers::Cluster::shared();
     println!("{}", cluster.address());
     let _ = std::io::stdin().read(&mut [0]);
 }
