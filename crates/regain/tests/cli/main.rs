@@ -36,7 +36,8 @@ struct Ended {
 
 impl Desk {
     fn empty() -> Self {
-        Self(TempDir::new().unwrap())
+        // On a disk, also where temporary files are in memory: the doctor tells of a database there.
+        Self(TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap())
     }
 
     fn begun() -> Self {
