@@ -1,25 +1,18 @@
 // Looks at a page in all the ways it may be looked at: axe in light and dark, and at 320 pixels, where nothing is cut off or left empty.
 
-import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { violations } from './axe.mjs';
 
 export const wide = { width: 1280, height: 800 };
 const narrow = { width: 320, height: 640 };
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds, a line each, so that a failure says which element of which page breaks which rule. */
-async function violations(page) {
-  // The legacy mode is the one that opens no second page; what it lacks, frames of other origins, no page here has.
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().withTags(rules).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
 
 /** Looks at a page in all the ways it may be looked at. */
 export async function look(page, state) {
   for (const colorScheme of ['light', 'dark']) {
     // Without the fading from one to the other: contrast is judged when it is over.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    expect.soft(await violations(page), `${state}, ${colorScheme}`).toEqual([]);
+    expect.soft(await violations(page, rules), `${state}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(narrow);

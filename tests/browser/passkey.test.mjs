@@ -1,7 +1,7 @@
 // Passkeys with Chromium's virtual authenticator: made, signed in with, chosen in the name's autofill, used as a second step, as a fresh proof and
 // as a gate, removed. In both languages, and without what they need.
 
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './axe.mjs';
 import { keepPasskeys } from './passkeys.mjs';
 import { expect, test } from './test.mjs';
 import { newPassword } from './visitor.mjs';
@@ -50,8 +50,7 @@ async function addPasskey(visitor, said) {
   await page.getByLabel(said.which).selectOption({ label: said.kind });
   await page.getByRole('button', { name: visitor.language === 'fr' ? 'Ajouter' : 'Add', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(said.title);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: said.next, exact: true }).click();
   await expect(page.getByText(said.added)).toBeVisible();
 }
@@ -89,8 +88,7 @@ for (const [language, locale, often] of [['en', 'en-CA', ''], ['fr', 'fr-CA', ' 
     await page.context().clearCookies();
     await answers(false);
     await visitor.open('/sign-in');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     const byButton = async () => {
       // What was asked while it did not answer stays unanswered, as a list that nobody looks at.
       await page.waitForFunction(() => window.asked > 0);
