@@ -39,6 +39,8 @@ const policies = {
     REGAIN_REGISTRATION__METHODS: '["phone", "email", "contacts"]',
     REGAIN_RECOVERY__METHODS: '["email", "phone", "letter", "contacts"]',
   },
+  'an app and codes, which reset nothing': { REGAIN_REGISTRATION__METHODS: '["app", "codes"]' },
+  'an app, which resets nothing, before a phone': { REGAIN_REGISTRATION__METHODS: '["app", "phone"]' },
   'a second step for all, by a passkey first': {
     REGAIN_REGISTRATION__METHODS: '["passkey", "phone", "email"]',
     REGAIN_SIGN_IN__SECOND_STEP: 'required',

@@ -119,13 +119,15 @@ impl Policy {
         self.registration.methods.iter().any(|kind| self.resets(*kind))
     }
 
-    /// Whether a method of this kind counts among those that people must have: it gets its owner
-    /// back in. Where nothing is offered that does, each counts.
+    /// Whether a method of this kind counts among those that people must have: it is one that can
+    /// get its owner back in, alone where one method is enough. Where nothing is offered that can,
+    /// each counts. Whether it does get them back in is for [`Policy::resets`] to say: an
+    /// organisation may ask for methods that reset nothing, and the pages then say what is missing.
     pub fn counts(&self, kind: MethodKind) -> bool {
         let can_be_one = |kind: MethodKind| !kind.facts().only_resets;
-        let gets_in = |kind: MethodKind| can_be_one(kind) && self.resets(kind);
-        let none_does = || !self.registration.methods.iter().copied().any(gets_in);
-        gets_in(kind) || (can_be_one(kind) && none_does())
+        let alone = |kind: MethodKind| can_be_one(kind) && kind.facts().resets_alone;
+        let none_can = || !self.registration.methods.iter().copied().any(alone);
+        alone(kind) || (can_be_one(kind) && (self.recovery.gates == Gates::Two || none_can()))
     }
 
     /// The countries whose numbers get texts: those that were listed, or all whose numbers are

@@ -43,6 +43,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// Whether a method that is good once, and at a reset alone, was proved: it is used up.
+    pub fn used_up_any(&self) -> bool {
+        self.proofs.iter().any(|proof| proof.kind().facts().only_resets)
+    }
+
     /// Opens a case: the first stage.
     pub fn open(
         name: SignInName,

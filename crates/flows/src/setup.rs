@@ -53,18 +53,26 @@ impl Flows {
 
     /// Which of how many methods is being registered, where the policy asks for several, with one of
     /// this kind now: what is there, and what will be missing still after it. `None`: it is the only
-    /// one.
+    /// one. With a temporary pass what was added with it counts and nothing else: what is on the
+    /// account besides may be another person's.
     pub fn registration_progress(
         &self,
-        account: &Account,
+        member: &Member,
         methods: &[Method],
         kind: MethodKind,
     ) -> Option<(u64, u64)> {
-        let mut kinds = kinds_in_use(methods);
-        let number = kinds.iter().filter(|kind| !kind.facts().only_resets).count() + 1;
-        kinds.push(kind);
-        let left = self.still(account, &kinds, self.policy.wanted(account));
-        let left = self.policy.methods_missing(left);
+        let account = &member.account;
+        let (number, left) = if member.session.is_of_pass() {
+            let added = self.added_with_pass(member, methods);
+            let asked = account.gates(self.policy.recovery.gates).count();
+            (added + 1, asked.saturating_sub(added + 1))
+        } else {
+            let mut kinds = kinds_in_use(methods);
+            let number = kinds.iter().filter(|kind| !kind.facts().only_resets).count() + 1;
+            kinds.push(kind);
+            let left = self.still(account, &kinds, self.policy.wanted(account));
+            (number, self.policy.methods_missing(left))
+        };
         let number = u64::try_from(number).unwrap_or(u64::MAX);
         let total = number.saturating_add(u64::try_from(left).unwrap_or(u64::MAX));
         (total > 1).then_some((number, total))

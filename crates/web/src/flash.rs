@@ -18,6 +18,8 @@ pub enum Flash {
     /// A method of this kind was added or changed. Its word is [`VERIFIED`] with that of the kind.
     #[strum(disabled)]
     Verified(MethodKind),
+    /// New recovery codes have taken the place of those before.
+    CodesAnew,
     /// The answer to being named as a contact is kept.
     ContactAnswered,
     /// A method has another name.
@@ -66,6 +68,7 @@ impl Flash {
             Self::PasswordChanged => ("done-password-changed", Said::Next),
             Self::SessionEnded => ("done-session-ended", Said::Next),
             Self::Verified(_) => ("done-method", Said::Next),
+            Self::CodesAnew => ("done-codes-anew", Said::Next),
             Self::ContactAnswered => ("done-contact-answered", Said::Next),
             Self::MethodRenamed => ("done-method-renamed", Said::Next),
             Self::SecondStepFailed => ("second-failed-notice", Said::Next),

@@ -24,12 +24,15 @@ const AWAY_SECONDS: u64 = 30;
 /// What is said where something was refused because one of its fields was left empty: the refusal,
 /// the fields, the words. A code left empty is told as one that is wrong too (S34). What a passkey
 /// signed is put there by the script.
-const LEFT_EMPTY: [(Refusal, &[&str], &str); 5] = [
+const LEFT_EMPTY: [(Refusal, &[&str], &str); 8] = [
     (Refusal::WrongCode, &["code", "next-code"], "error-code-empty"),
     (Refusal::WrongPass, &["pass"], "error-pass-missing"),
     (Refusal::WrongPassword, &["password", "current"], "error-password-missing"),
     (Refusal::WrongToken, &["serial", "code", "next-code"], "error-token-missing"),
     (Refusal::NoPasskey, &["credential"], "passkey-unscripted"),
+    (Refusal::InvalidPhone, &["number"], "error-phone-empty"),
+    (Refusal::InvalidEmail, &["address"], "error-email-empty"),
+    (Refusal::InvalidName, &["name"], "error-email-empty"),
 ];
 
 impl Exchange {

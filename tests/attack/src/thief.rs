@@ -127,8 +127,11 @@ impl<'a> Thief<'a> {
     pub async fn make_new_codes(&mut self) -> Result<Move> {
         self.surfer.open("/security-info").await?;
         self.prove().await?;
-        if !self.surfer.press("Make new codes").await? {
-            return Ok(self.refused());
+        // The row's button, and that of the page that asks whether it is meant.
+        for _ in 0..2 {
+            if !self.surfer.press("Make new codes").await? {
+                return Ok(self.refused());
+            }
         }
         self.prove().await?;
         let made = self.surfer.browser.heading() == "Your recovery codes";

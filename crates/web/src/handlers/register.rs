@@ -109,7 +109,7 @@ async fn asking(
     let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods;
     let (flows, kind) = (&exchange.app.flows, found.registration.kind);
     let progress = (required && me.session.interrupt == Interrupt::Due)
-        .then(|| flows.registration_progress(&me.account, &has, kind))
+        .then(|| flows.registration_progress(me, &has, kind))
         .flatten();
     let others = others && !matches!(intent, Intent::Change(_));
     // At Security info the kind has just been chosen from the list.
@@ -347,7 +347,10 @@ pub async fn show_verified(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let recovers_from =
         newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
     let chrome = kinds::chrome(exchange, found.registration.intent);
-    let (step, resets) = (Some(found.reference), exchange.app.flows.policy().resets(kind));
+    // What else is on the account is not told to who has used a temporary pass.
+    let is_enough = me.session.is_of_pass() || health(exchange, me, &methods).is_enough();
+    let (step, resets) =
+        (Some(found.reference), exchange.app.flows.policy().resets(kind) && is_enough);
     Ok(Answer::page(&Verified { chrome, step, kind, resets, recovers_from }))
 }
 

@@ -16,8 +16,8 @@ use crate::flash::Flash;
 use crate::kinds;
 use crate::pages::field::Text;
 use crate::pages::security_info::{
-    AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, SecurityInfo,
-    Uses, WaitsFor,
+    AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, NewCodes, RenameMethod,
+    SecurityInfo, Uses, WaitsFor,
 };
 use crate::pages::{Panel, paths};
 
@@ -83,7 +83,11 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         }
         (0, None, None) => Advice::AddFirst,
         (_, Some(at), _) if kinds.len() < asked && enough_to_come => Advice::Wait(at),
-        _ if kinds.len() < asked => Advice::AddMissing,
+        _ if kinds.len() < asked => {
+            let offered = policy.registration.methods.iter().copied();
+            let other = |kind: &MethodKind| counts(*kind) && !kinds.contains(kind);
+            Advice::AddMissing(offered.filter(other).collect())
+        }
         _ if methods.iter().any(few) => Advice::MakeCodes,
         (1, Some(at), _) => Advice::Wait(at),
         (1, None, _) => Advice::AddSecond,
@@ -350,6 +354,12 @@ pub(super) async fn own_method(
 pub async fn change(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let id = exchange.form.get("method").to_owned();
     let method = own_method(exchange, me, &id).await?;
+    // New codes end those on the sheet at once: that is asked first.
+    if method.kind().facts().is_list() && !exchange.form.has("anew") {
+        let chrome = exchange.shell(Panel::SecurityInfo);
+        let method = row(exchange, &method);
+        return Ok(Answer::page(&NewCodes { chrome, method }));
+    }
     change_method(exchange, me, method.id).await
 }
 

@@ -10,16 +10,19 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::kinds::codes::{RecoveryCodes, RecoveryCodesOnPaper};
+use crate::pages::occasion::Occasion;
 use crate::pages::paths;
 
 pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
     let Some(codes) = shown(exchange, me, asked.found) else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
     };
+    let is_anew = matches!(asked.found.registration.intent, Intent::Change(_));
+    let told = is_anew.then(|| exchange.say("codes-before").into());
     let page = RecoveryCodes {
         step: asked.step(),
         chrome: asked.chrome,
-        occasion: asked.occasion,
+        occasion: Occasion { told, ..asked.occasion },
         codes: codes.iter().map(str::to_owned).collect(),
         alert: asked.refusal.as_ref().map(|(_, words)| words.clone()),
     };
@@ -55,7 +58,10 @@ pub(super) async fn give(
     if found.registration.intent == Intent::Setup {
         return Ok(paths::REGISTER_VERIFIED);
     }
-    exchange.flash(Flash::Verified(found.registration.kind));
+    exchange.flash(match found.registration.intent {
+        Intent::Change(_) => Flash::CodesAnew,
+        Intent::Add | Intent::Setup => Flash::Verified(found.registration.kind),
+    });
     Ok(paths::SECURITY_INFO)
 }
 

@@ -38,7 +38,7 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
         Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => page.alert = Some(words),
         _ => page.number.error = Some(words),
     }
-    if *refusal == Refusal::InvalidPhone {
+    if *refusal == Refusal::InvalidPhone && !page.number.value.is_empty() {
         page.lacks = Some(lacks(&page).into());
     }
     Err(exchange.again(&page, refusal))

@@ -57,6 +57,8 @@ pub struct ResetMethod {
     pub number: Field,
     /// The address as typed.
     pub address: Field,
+    /// Whether operators post letters with codes.
+    pub letters: bool,
     /// What was wrong with the choice, or with asking for a code.
     pub error: Option<Text>,
 }
@@ -109,6 +111,8 @@ pub struct ResetPassword {
     pub min_length: u64,
     /// What the directory asks for, as advice.
     pub rules: Vec<String>,
+    /// Whether the code that was typed is used up, and no other can be had at once.
+    pub used_up: bool,
     /// Whether wrong passwords have locked the account in the directory, so that its owner may
     /// unlock it instead.
     pub locked: bool,
@@ -158,6 +162,11 @@ impl ResetMethod {
         self.offers.iter().any(|offer| offer.kind == MethodKind::Email && offer.mask.is_none())
     }
 
+    /// What who never registered anything is told: a letter is the one thing that works then.
+    fn unregistered(&self) -> &'static str {
+        if self.letters { "reset-unregistered-letter" } else { "reset-unregistered" }
+    }
+
     /// What is asked: of nothing but methods that no message reaches, no code is sent.
     fn question(&self) -> &'static str {
         let all_sent = self.offers.iter().all(|offer| offer.kind.channel().is_some());
@@ -190,8 +199,10 @@ impl ResetCode {
     /// What to do where nothing comes, or nothing is taken: the same for every name, because whoever
     /// never registered anything is shown invented methods and has to be told (S7).
     fn nothing_comes(&self) -> Safe<String> {
-        if self.code.kind.channel().is_none() {
-            return self.chrome.with_helpdesk("reset-nothing-taken");
+        match (self.code.kind, self.code.kind.channel()) {
+            (MethodKind::Letter, _) => return self.chrome.with_helpdesk("reset-letter-taken"),
+            (_, None) => return self.chrome.with_helpdesk("reset-nothing-taken"),
+            (_, Some(_)) => {}
         }
         let typed = self.typed.as_ref().map_or("untyped", |(kind, _)| kind.word());
         let desk = Html::link(&self.chrome.site.helpdesk, self.chrome.helpdesk_address());

@@ -113,6 +113,16 @@ impl Uses {
     }
 }
 
+/// Make new recovery codes? Those from before end with it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "new_codes.html", whitespace = "minimize")]
+pub struct NewCodes {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The codes that there are.
+    pub method: MethodRow,
+}
+
 /// What is advised next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
@@ -125,7 +135,7 @@ pub enum Advice {
     /// Nothing can be added until then.
     Frozen(Timestamp),
     /// There are not as many as a reset asks for.
-    AddMissing,
+    AddMissing(Vec<MethodKind>),
     /// There is one to lose.
     AddSecond,
     /// There is one to lose, and the next works from then on.
@@ -140,7 +150,7 @@ impl Advice {
     /// Whether it is to add or make something.
     pub fn adds(&self) -> bool {
         match self {
-            Self::AddFirst | Self::AddOneOf(_) | Self::AddMissing | Self::AddSecond => true,
+            Self::AddFirst | Self::AddOneOf(_) | Self::AddMissing(_) | Self::AddSecond => true,
             Self::MakeCodes => true,
             Self::Ending(_) | Self::Frozen(_) | Self::Wait(_) | Self::Nothing => false,
         }
@@ -290,6 +300,7 @@ impl Health {
     /// How many ways there are, in words.
     pub(super) fn summary(&self, chrome: &Chrome) -> String {
         let key = match (&self.advice, chrome.site.recovery) {
+            (Advice::AddMissing(_), _) => return chrome.t("health-missing").0.to_owned(),
             (Advice::AddOneOf(_), _) => return chrome.t("health-none-resets").0.to_owned(),
             (Advice::Ending(at), true) => {
                 return chrome.named("health-ways-end", "date", &chrome.moment(*at));
@@ -307,16 +318,19 @@ impl Health {
     pub(super) fn advice(&self, chrome: &Chrome) -> Safe<String> {
         let key = match (&self.advice, chrome.site.recovery) {
             (Advice::AddOneOf(kinds), _) if kinds.is_empty() => "health-ask-desk",
-            (Advice::AddOneOf(kinds), _) => {
-                let kinds: Vec<String> = kinds.iter().map(|kind| chrome.kind(kind)).collect();
-                return chrome
-                    .rich("health-add-one-of", &[("kinds", Html::text(&kinds.join(", ")))]);
+            (Advice::AddMissing(kinds), _) if kinds.is_empty() => "health-missing-desk",
+            (Advice::AddOneOf(kinds) | Advice::AddMissing(kinds), _) => {
+                let names: Vec<String> = kinds.iter().map(|kind| chrome.kind(kind)).collect();
+                let key = match &self.advice {
+                    Advice::AddMissing(_) => "health-add-missing",
+                    _ => "health-add-one-of",
+                };
+                return chrome.rich(key, &[("kinds", Html::text(&names.join(", ")))]);
             }
             (Advice::Ending(_), _) => "health-end",
             (Advice::Frozen(until), _) => return chrome.dated("security-info-frozen", until),
             (Advice::AddFirst, true) => "health-add-first",
             (Advice::AddFirst, false) => "health-add-first-proof",
-            (Advice::AddMissing, _) => "health-add-missing",
             (Advice::AddSecond, _) => "health-add-second",
             (Advice::Wait(at), _) => return chrome.dated("health-wait", at),
             (Advice::MakeCodes, _) => "health-make-codes",
@@ -336,9 +350,9 @@ impl Health {
     }
 
     /// Whether a forgotten password can be reset, now or later, with what there is.
-    pub(super) fn is_enough(&self) -> bool {
+    pub(crate) fn is_enough(&self) -> bool {
         match self.advice {
-            Advice::AddFirst | Advice::AddOneOf(_) | Advice::AddMissing | Advice::Ending(_) => {
+            Advice::AddFirst | Advice::AddOneOf(_) | Advice::AddMissing(_) | Advice::Ending(_) => {
                 false
             }
             Advice::Frozen(_) => self.ways > 0,

@@ -40,8 +40,8 @@ use web::pages::reset::{
 };
 use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey};
 use web::pages::security_info::{
-    AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, ReviewMethods,
-    SecurityInfo, SuspendMethod, Uses, WaitsFor,
+    AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, NewCodes, RenameMethod,
+    ReviewMethods, SecurityInfo, SuspendMethod, Uses, WaitsFor,
 };
 use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut,
@@ -739,6 +739,18 @@ impl Sample {
         );
 
         add(
+            "new-codes",
+            &NewCodes {
+                chrome: self.shell(paths::CHANGE_METHOD, Panel::SecurityInfo),
+                method: MethodRow {
+                    kind: MethodKind::Codes,
+                    shown: self.s("8 codes left"),
+                    ..self.methods().remove(0)
+                },
+            },
+        );
+
+        add(
             "prove-method",
             &ProveMethod {
                 chrome: self.signed_in(paths::PROVE),
@@ -884,6 +896,7 @@ impl Sample {
             &ResetName { chrome: self.chrome(paths::RESET), name: Field::default(), alert: None },
         );
         let reset_method = |offers, gate: Option<u64>, number, address, error| ResetMethod {
+            letters: false,
             chrome: self.chrome(paths::RESET_METHOD),
             step: self.step(),
             name: self.name(),
@@ -972,6 +985,7 @@ impl Sample {
         add("reset-code-dead", &dead(MethodKind::Phone));
         add("reset-code-dead-own", &dead(MethodKind::Codes));
         let reset_password = |new_error: Option<Text>| ResetPassword {
+            used_up: false,
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),
             name: self.name(),

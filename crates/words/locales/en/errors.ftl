@@ -38,8 +38,10 @@ error-few-attempts = Your organisation's directory locks accounts after very few
        *[other] minutes
     } and try again.
 error-not-sent = We couldn't send a code there. Check it, or use a different method.
+error-email-empty = { error-email-invalid } The field was empty.
 error-email-invalid = Enter a valid email address.
 error-email-own-domain = Use an address outside { $organisation }, one you can open without this password.
+error-phone-empty = { error-phone-invalid } The field was empty.
 error-phone-invalid = Enter a valid phone number.
 error-country-not-texted = We don't send text messages to that country. Use a number from one of these: { $countries }.
 error-phone-no-texts = That phone can't receive text messages. Enter the number of a mobile phone, or use a different method.

@@ -55,6 +55,7 @@ guide-needs-text = In order to follow these steps, you will need:
 guide-need-account = An account with { $organisation }: your { $domains } address and its password
 guide-need-one = One of these is enough:
 guide-need-several = You will be asked for { $count } of these:
+guide-need-two-kinds = Two of these, of different kinds:
 guide-need-others = To set up more, you will need:
 
 guide-set-up-all = Setting up what your organisation asks for
@@ -102,13 +103,10 @@ guide-open-narrow = At **{ my-account-title }**, choose **{ security-info-title 
 guide-open = At **{ my-account-title }**, choose **{ security-info-title }** (in the panel on the left; on a phone, at the top of the page).
 guide-add = At **{ security-info-title }**, choose **{ security-info-add }**.
 guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label }**, then **{ button-add }**.
-guide-prove-first = { $resets ->
-    [one-wait] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days.
-    [two-waits] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can reset your password only after { $days } days, and after { $more } days where a reset takes two methods.
-   *[no] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $more ->
-        [0] { $days } days.
-       *[other] { $days } or { $more } days.
-    }
+guide-prove-first = { $waits ->
+   *[one] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $days } days.
+    [two] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $days } days, and after { $more } days where a reset takes two methods.
+    [either] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $days } or { $more } days.
 }
 guide-prove = { $by ->
    *[sent] If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
@@ -130,7 +128,7 @@ guide-end-changed = The new one is now set: codes go there from now on.
 guide-end-two = To reset your password you have to prove two methods of different kinds: add another kind as well.
 guide-end-two-groups = If { security-info-title } says that your organisation asks for two different kinds, add another kind as well: without it, you can't reset your password.
 
-guide-reset-go = Go to { $address }. You can also choose { password-forgotten } when you sign in.
+guide-reset-go = Go to { $address }. You can also choose { password-forgotten } when you sign in, on the page after that for your address.
 guide-reset-name = At **{ reset-title }**, type your { $domains } address under **{ sign-in-name }** and choose **{ button-next }**.
 guide-reset-choose = At **{ reset-verify-title }**, choose how you get a code.
 guide-reset-number = For a text message, type the whole number of the phone under **{ phone-number }**.
@@ -197,7 +195,10 @@ hand-out-give = { $ways ->
     [email] Give an email address outside { $organisation }.
     [other] Follow the pages.
 }
-hand-out-code = Type the code that you are sent. That's all: two minutes.
+hand-out-code = { $several ->
+   *[no] Do what the page says, and type the code that you are sent. That's all: two minutes.
+    [yes] Go on until you read “Success!”, and have two different things registered. It takes five minutes.
+}
 hand-out-forgotten = Forgotten your password later? Go to **{ $address }**.
 hand-out-true = Is this real? Look at the address that your browser shows: it begins with { $origin }. Nobody will ever ask you for a code.
 hand-out-guide = Every step with pictures: { $guide }
@@ -222,7 +223,10 @@ announcement-how = Go to { $address }, sign in, and give { $ways ->
     [phone] the number of a mobile phone
     [email] an email address outside { $organisation }
     [other] what the pages ask for
-}. It takes two minutes. Every step with pictures: { $guide }
+}. { $several ->
+   *[no] It takes two minutes.
+    [yes] It takes five minutes: two different things are needed.
+} Every step with pictures: { $guide }
 announcement-true = Not sure whether this message is real? Don't follow the link: type the address yourself, or ask the help desk ({ $helpdesk }). We will never ask you for a password or a code by message or on the telephone.
 announcement-thanks = Thank you.
 announcement-short = { $organisation }: set up your account so that you can reset your own password. 2 minutes: { $address }

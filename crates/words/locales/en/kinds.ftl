@@ -107,7 +107,7 @@ done-method = { $kind ->
     [app] Authenticator app added
     [passkey] Passkey added
     [token] Hardware token added
-    [codes] New recovery codes made. Codes from before no longer work.
+    [codes] Recovery codes made
     [contacts] Recovery contacts named. Tell them to agree at Security info.
     [letter] Letter made
 }

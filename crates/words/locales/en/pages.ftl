@@ -184,6 +184,9 @@ codes-copy = Copy
 codes-copied = The codes are copied. Keep them where nobody else can read them.
 codes-made-on = Made on { $date }
 codes-how-to-print = Print this page from the menu of your browser, then close it.
+new-codes-title = Make new recovery codes?
+new-codes-text = The codes that you have now stop working at once, those on paper too. The new ones are shown only once: have something at hand to print or write them down.
+codes-before = The codes from before no longer work: throw the old sheet away.
 codes-make-new = Make new codes
 codes-left = { $count ->
     [0] none left: make new ones
@@ -213,7 +216,7 @@ verified-later-proof = It can be used from { $date }.
 
 finished-title = Success!
 finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and then to prove with it that it's you.
-finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: until then, everyone who was on your account before can say that this wasn't you.
+finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: then choose { password-forgotten } when you sign in. Until then, everyone who was on your account before can say that this wasn't you.
 finished-pass-submit = Finish
 finished-text-not-enough = What is below is on your account now.
 finished-text = You have set up your security info. Choose Done to review it.
@@ -235,14 +238,16 @@ health-proofs = { $count ->
    *[other] You have { $count } ways to show that it's you
 }
 health-none-resets = None of your methods can reset your password
-health-add-one-of = They show that it's you once you are signed in. To get back in by yourself after you have forgotten your password, add one of these too: { $kinds }
-health-ask-desk = They show that it's you once you are signed in. If you forget your password, the help desk helps you.
+health-add-one-of = They can show that it's you. To get back in by yourself after you have forgotten your password, add one of these too: { $kinds }
+health-ask-desk = They can show that it's you. If you forget your password, the help desk helps you.
 health-ways-end = Your ways back in end on { $date }
 health-proofs-end = Your ways to show that it's you end on { $date }
 health-end = All of them are being removed. After that, sign in and add a new one. A code that is received there before stops it.
 health-add-first = If you forget your password, only the help desk can help you. Add a way now: it takes a minute.
 health-add-first-proof = Without one, only the help desk can tell you from somebody who has your password. Add one now: it takes a minute.
-health-add-missing = Your organisation asks for two different kinds when you reset your password. Add another kind.
+health-missing = You can't reset your password by yourself yet
+health-add-missing = Your organisation asks for two methods of different kinds for that. Add one of these too: { $kinds }
+health-missing-desk = Your organisation asks for two methods of different kinds for that. If you forget your password, the help desk helps you.
 health-add-second = Add a second one, in case you lose the first.
 health-wait = Your next one works from { $date }. There is nothing you need to do.
 health-make-codes = Few recovery codes are left. Make new ones.
@@ -276,8 +281,7 @@ review-no = No, change them
 
 add-title = Add a method
 add-label = Which method would you like to add?
-add-waits = A method that you add now can reset your password only after { $days } days. To use it at once, first prove who you are by one that you have.
-add-waits-without-reset = A method that you add now can be used only after { $days } days. To use it at once, first prove who you are by one that you have.
+add-waits = A method that you add now can be used only after { $days } days. To use it at once, first prove who you are by one that you have.
 add-prove = Prove who I am first
 
 button-lost = I lost this
@@ -345,7 +349,7 @@ lost-due = They will be removed on { $date }, unless one of them receives a code
 lost-due-next = Until then there is nothing to do. After that, sign in and add your new phone or address.
 
 not-me-title = This wasn't me
-not-me-text = Were you told of a change on your account that you didn't make? Undo it here. This is what happens at once:
+not-me-text = Were you told of something on your account that you didn't do? Undo it here. This is what happens at once:
 not-me-methods = Phones and addresses that were removed come back, and those that were added are taken off.
 not-me-sessions = Everybody is signed out, you too. The password stops working.
 not-me-frozen = No method can be added for 24 hours.
@@ -484,6 +488,7 @@ reset-phone-hint = Type the number in full; it has to be the one on the account.
 reset-address = Alternate email address
 reset-address-hint = Type the address in full; it has to be the one on the account.
 reset-send = Send code
+reset-unregistered-letter = Never registered any of these? Then no code works here but that of a letter from the help desk: { $helpdesk }
 reset-unregistered = Never registered any of these? Then no code works here. Ask the help desk: { $helpdesk }
 reset-typed = { $kind ->
    *[phone] The number that you typed:
@@ -495,9 +500,11 @@ reset-nothing-comes = { $typed ->
     [untyped] Nothing comes if you never registered an address, or mistyped your sign-in name. Help desk: { $helpdesk }
 }
 reset-nothing-taken = Only what you have registered before works here. If you never registered anything, ask the help desk: { $helpdesk }
+reset-letter-taken = Only the newest letter works, once, and until the day that it names. Have you got none? Ask the help desk: { $helpdesk }
 reset-none = I don't have any of these
 reset-another-way = Try another way
 reset-password-title = Choose a new password
+reset-password-used-up = The code that you typed is used up. Choose the password now: if you leave, you need another letter, or your contacts again.
 reset-password-text = Choose one that you don't use anywhere else. When it is set, you are signed out everywhere.
 unlock-title = I remember my password
 unlock-text = Too many wrong passwords have locked your account in your organisation's directory. If you remember your password, keep it.
@@ -649,8 +656,9 @@ done-proved = You have proved that it's you. Choose { button-delete } to finish.
 done-proved-to-add = You have proved that it's you. What you add now can be used at once.
 done-code-over = The code that was sent to you no longer works. Choose { button-next }, and you get another.
 done-taken-off = A method that could not reset the password yet is no longer on the account. If it was yours, add it again at Security info.
+done-codes-anew = New recovery codes made. Codes from before no longer work.
 done-method-renamed = The method has a new name.
-done-method-suspended = The method is suspended. It can't be used until you choose Use it again.
+done-method-suspended = The method is suspended. Nobody can use it.
 done-method-taken-up = The method can be used again.
 done-first-chosen = Saved.
 done-method-deleted = The method has been deleted.

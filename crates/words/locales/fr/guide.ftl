@@ -55,6 +55,7 @@ guide-needs-text = Pour suivre ces étapes, il vous faut :
 guide-need-account = Un compte chez { $organisation } : votre adresse { $domains } et son mot de passe
 guide-need-one = Un seul de ces éléments suffit :
 guide-need-several = { $count } de ces éléments vous seront demandés :
+guide-need-two-kinds = Deux de ces éléments, de types différents :
 guide-need-others = Pour en inscrire d'autres, il vous faudra :
 
 guide-set-up-all = Configurer ce que votre organisation demande
@@ -102,13 +103,10 @@ guide-open-narrow = À l'étape **{ my-account-title }**, choisissez **{ securit
 guide-open = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** (dans le panneau de gauche; sur un téléphone, en haut de la page).
 guide-add = À l'étape **{ security-info-title }**, choisissez **{ security-info-add }**.
 guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
-guide-prove-first = { $resets ->
-    [one-wait] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours.
-    [two-waits] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra réinitialiser votre mot de passe qu'après { $days } jours, et qu'après { $more } jours là où la réinitialisation demande deux méthodes.
-   *[no] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $more ->
-        [0] { $days } jours.
-       *[other] { $days } ou { $more } jours.
-    }
+guide-prove-first = { $waits ->
+   *[one] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $days } jours.
+    [two] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $days } jours, et qu'après { $more } jours là où la réinitialisation demande deux méthodes.
+    [either] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $days } ou { $more } jours.
 }
 guide-prove = { $by ->
    *[sent] Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
@@ -130,7 +128,7 @@ guide-end-changed = La nouvelle information est maintenant inscrite : les codes
 guide-end-two = Pour réinitialiser votre mot de passe, il faut prouver votre identité par deux méthodes de types différents : ajoutez-en aussi une d'un autre type.
 guide-end-two-groups = Si { security-info-title } indique que votre organisation demande deux types différents, ajoutez aussi une méthode d'un autre type : sans elle, vous ne pouvez pas réinitialiser votre mot de passe.
 
-guide-reset-go = Allez à { $address }. Vous pouvez aussi choisir { password-forgotten } à la connexion.
+guide-reset-go = Allez à { $address }. Vous pouvez aussi choisir { password-forgotten } à la connexion, à la page qui suit celle de votre adresse.
 guide-reset-name = À l'étape **{ reset-title }**, tapez votre adresse { $domains } sous **{ sign-in-name }** et choisissez **{ button-next }**.
 guide-reset-choose = À l'étape **{ reset-verify-title }**, choisissez comment obtenir un code.
 guide-reset-number = Pour un message texte, tapez le numéro complet du téléphone sous **{ phone-number }**.
@@ -197,7 +195,10 @@ hand-out-give = { $ways ->
     [email] Donnez une adresse courriel hors de { $organisation }.
     [other] Suivez les pages.
 }
-hand-out-code = Tapez le code que vous recevez. C'est tout : deux minutes.
+hand-out-code = { $several ->
+   *[no] Faites ce que la page indique et tapez le code que vous recevez. C'est tout : deux minutes.
+    [yes] Continuez jusqu'à « Réussite! » et inscrivez deux méthodes différentes. Cela prend cinq minutes.
+}
 hand-out-forgotten = Mot de passe oublié plus tard? Allez à **{ $address }**.
 hand-out-true = Est-ce authentique? Regardez l'adresse que votre navigateur affiche : elle commence par { $origin }. Personne ne vous demandera jamais un code.
 hand-out-guide = Chaque étape en images : { $guide }
@@ -222,7 +223,10 @@ announcement-how = Allez à { $address }, connectez-vous et donnez { $ways ->
     [phone] le numéro d'un téléphone cellulaire
     [email] une adresse courriel hors de { $organisation }
     [other] ce que les pages demandent
-}. Cela prend deux minutes. Chaque étape en images : { $guide }
+}. { $several ->
+   *[no] Cela prend deux minutes.
+    [yes] Cela prend cinq minutes : il faut deux méthodes différentes.
+} Chaque étape en images : { $guide }
 announcement-true = Vous doutez de ce message? Ne suivez pas le lien : tapez l'adresse vous-même, ou demandez au centre d'assistance ({ $helpdesk }). Nous ne vous demanderons jamais un mot de passe ni un code par message ou au téléphone.
 announcement-thanks = Merci.
 announcement-short = { $organisation } : configurez votre compte pour réinitialiser vous-même votre mot de passe. 2 minutes : { $address }

@@ -107,7 +107,7 @@ done-method = { $kind ->
     [app] Application d'authentification ajoutée
     [passkey] Clé d'accès ajoutée
     [token] Jeton matériel ajouté
-    [codes] Nouveaux codes de récupération créés. Les codes d'avant ne fonctionnent plus.
+    [codes] Codes de récupération créés
     [contacts] Contacts de récupération nommés. Dites-leur d'accepter dans Informations de sécurité.
     [letter] Lettre créée
 }

@@ -184,6 +184,9 @@ codes-copy = Copier
 codes-copied = Les codes sont copiés. Gardez-les là où personne d'autre ne peut les lire.
 codes-made-on = Créés le { $date }
 codes-how-to-print = Imprimez cette page depuis le menu de votre navigateur, puis fermez-la.
+new-codes-title = Créer de nouveaux codes de récupération?
+new-codes-text = Les codes que vous avez maintenant cesseront aussitôt de fonctionner, ceux sur papier aussi. Les nouveaux ne s'affichent qu'une seule fois : prévoyez de quoi les imprimer ou les noter.
+codes-before = Les codes d'avant ne fonctionnent plus : jetez l'ancienne feuille.
 codes-make-new = Créer de nouveaux codes
 codes-left = { $count ->
     [0] il n'en reste aucun : créez-en de nouveaux
@@ -215,7 +218,7 @@ verified-later-proof = Vous pourrez l'utiliser à partir du { $date }.
 
 finished-title = Réussite!
 finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis de prouver avec cela que c'est vous.
-finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date }; d'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
+finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date } : choisissez alors { password-forgotten } à la connexion. D'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
 finished-pass-submit = Terminer
 finished-text-not-enough = Ce qui suit figure maintenant dans votre compte.
 finished-text = Vous avez configuré vos informations de sécurité. Choisissez Terminé pour les revoir.
@@ -237,14 +240,16 @@ health-proofs = { $count ->
    *[other] Vous avez { $count } moyens de montrer que c'est bien vous
 }
 health-none-resets = Aucune de vos méthodes ne peut réinitialiser votre mot de passe
-health-add-one-of = Elles montrent que c'est bien vous une fois votre session ouverte. Pour récupérer l'accès vous-même si vous oubliez votre mot de passe, ajoutez aussi une de celles-ci : { $kinds }
-health-ask-desk = Elles montrent que c'est bien vous une fois votre session ouverte. Si vous oubliez votre mot de passe, le centre d'assistance vous aidera.
+health-add-one-of = Elles peuvent montrer que c'est bien vous. Pour récupérer l'accès vous-même si vous oubliez votre mot de passe, ajoutez aussi une de celles-ci : { $kinds }
+health-ask-desk = Elles peuvent montrer que c'est bien vous. Si vous oubliez votre mot de passe, le centre d'assistance vous aidera.
 health-ways-end = Vos moyens de récupérer l'accès prennent fin le { $date }
 health-proofs-end = Vos moyens de montrer que c'est bien vous prennent fin le { $date }
 health-end = Ils sont tous en cours de retrait. Ensuite, connectez-vous et ajoutez-en un nouveau. Un code reçu à l'un d'eux d'ici là arrête le retrait.
 health-add-first = Si vous oubliez votre mot de passe, seul le centre d'assistance peut vous aider. Ajoutez un moyen maintenant; il suffit d'une minute.
 health-add-first-proof = Sans un tel moyen, seul le centre d'assistance peut vous distinguer de quelqu'un qui a votre mot de passe. Ajoutez-en un maintenant; il suffit d'une minute.
-health-add-missing = Votre organisation demande deux sortes de preuves pour réinitialiser votre mot de passe. Ajoutez-en une autre.
+health-missing = Vous ne pouvez pas encore réinitialiser vous-même votre mot de passe
+health-add-missing = Votre organisation demande pour cela deux méthodes de types différents. Ajoutez aussi une de celles-ci : { $kinds }
+health-missing-desk = Votre organisation demande pour cela deux méthodes de types différents. Si vous oubliez votre mot de passe, le centre d'assistance vous aidera.
 health-add-second = Ajoutez-en un deuxième, au cas où vous perdriez le premier.
 health-wait = Le prochain pourra servir à partir du { $date }. Vous n'avez rien à faire.
 health-make-codes = Il reste peu de codes de récupération. Créez-en de nouveaux.
@@ -278,8 +283,7 @@ review-no = Non, les modifier
 
 add-title = Ajouter une méthode
 add-label = Quelle méthode voulez-vous ajouter?
-add-waits = Une méthode ajoutée maintenant ne pourra réinitialiser votre mot de passe qu'après { $days } jours. Pour l'utiliser tout de suite, prouvez d'abord votre identité au moyen d'une méthode que vous avez déjà.
-add-waits-without-reset = Une méthode ajoutée maintenant ne pourra servir qu'après { $days } jours. Pour l'utiliser tout de suite, prouvez d'abord votre identité au moyen d'une méthode que vous avez déjà.
+add-waits = Une méthode ajoutée maintenant ne pourra servir qu'après { $days } jours. Pour l'utiliser tout de suite, prouvez d'abord votre identité au moyen d'une méthode que vous avez déjà.
 add-prove = Prouver d'abord mon identité
 
 button-lost = Je ne l'ai plus
@@ -347,7 +351,7 @@ lost-due = Elles seront retirées le { $date }, à moins que l'une d'elles ne re
 lost-due-next = D'ici là, il n'y a rien à faire. Ensuite, connectez-vous et ajoutez votre nouveau téléphone ou votre nouvelle adresse.
 
 not-me-title = Ce n'était pas moi
-not-me-text = On vous a avisé d'une modification de votre compte que vous n'avez pas faite? Défaites-la ici. Voici ce qui se passe tout de suite :
+not-me-text = On vous a avisé de quelque chose que vous n'avez pas fait dans votre compte? Défaites-le ici. Voici ce qui se passe tout de suite :
 not-me-methods = Les téléphones et adresses qui ont été retirés reviennent, et ceux qui ont été ajoutés sont retirés.
 not-me-sessions = Toutes les sessions prennent fin, la vôtre aussi. Le mot de passe cesse de fonctionner.
 not-me-frozen = Aucune méthode ne peut être ajoutée pendant 24 heures.
@@ -486,6 +490,7 @@ reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
 reset-address = Autre adresse courriel
 reset-address-hint = Tapez l'adresse au complet; ce doit être celle du compte.
 reset-send = Envoyer le code
+reset-unregistered-letter = Vous n'avez jamais inscrit aucune de ces méthodes? Aucun code ne fonctionnera alors ici, sauf celui d'une lettre du centre d'assistance : { $helpdesk }
 reset-unregistered = Vous n'avez jamais inscrit aucune de ces méthodes? Aucun code ne fonctionnera alors ici. Adressez-vous au centre d'assistance : { $helpdesk }
 reset-typed = { $kind ->
    *[phone] Le numéro que vous avez tapé :
@@ -497,9 +502,11 @@ reset-nothing-comes = { $typed ->
     [untyped] Rien ne vient si vous n'avez jamais inscrit d'adresse ou avez mal tapé votre nom de connexion. Centre d'assistance : { $helpdesk }
 }
 reset-nothing-taken = Seul ce que vous avez déjà inscrit fonctionne ici. Si vous n'avez rien inscrit, adressez-vous au centre d'assistance : { $helpdesk }
+reset-letter-taken = Seule la lettre la plus récente fonctionne, une fois, jusqu'au jour qu'elle indique. Vous n'en avez pas? Adressez-vous au centre d'assistance : { $helpdesk }
 reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer autrement
 reset-password-title = Choisir un nouveau mot de passe
+reset-password-used-up = Le code que vous avez tapé a servi. Choisissez le mot de passe maintenant : si vous quittez cette page, il vous faudra une autre lettre, ou de nouveau vos contacts.
 reset-password-text = Choisissez-en un que vous n'utilisez nulle part ailleurs. Une fois qu'il est changé, toutes vos sessions prennent fin.
 unlock-title = Je me souviens de mon mot de passe
 unlock-text = Trop de mots de passe erronés ont verrouillé votre compte dans l'annuaire de votre organisation. Si vous vous souvenez de votre mot de passe, gardez-le.
@@ -651,8 +658,9 @@ done-proved = Vous avez prouvé que c'est bien vous. Choisissez { button-delete 
 done-proved-to-add = Vous avez prouvé que c'est bien vous. Ce que vous ajoutez maintenant peut servir tout de suite.
 done-code-over = Le code qui vous a été envoyé ne fonctionne plus. Choisissez { button-next } pour en recevoir un autre.
 done-taken-off = Une méthode qui ne pouvait pas encore réinitialiser le mot de passe ne figure plus dans le compte. Si elle était à vous, ajoutez-la de nouveau dans Informations de sécurité.
+done-codes-anew = Nouveaux codes de récupération créés. Les codes d'avant ne fonctionnent plus.
 done-method-renamed = La méthode a un nouveau nom.
-done-method-suspended = La méthode est suspendue. Elle ne peut pas servir tant que vous n'avez pas choisi L'utiliser à nouveau.
+done-method-suspended = La méthode est suspendue. Personne ne peut s'en servir.
 done-method-taken-up = La méthode peut servir à nouveau.
 done-first-chosen = C'est enregistré.
 done-method-deleted = La méthode a été supprimée.

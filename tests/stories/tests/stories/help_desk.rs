@@ -130,6 +130,17 @@ async fn s90_who_lost_everything_registers_with_a_pass_and_resets_by_that_method
     owner.sees("Temporary pass made").sees("By the help desk").sees("Temporary pass used");
 }
 
+/// With a temporary pass the count is of what was added with it, and tells nothing of the account.
+#[tokio::test]
+async fn the_count_of_a_pass_is_of_what_was_added_with_it() {
+    let service = Service::with(&[TWO]).await;
+    let made = pass(&service, &TWO, false).await;
+    let mut browser = service.browser();
+    type_pass(&mut browser, TWO.name, &made.pass).await;
+    register_mail(&service, &mut browser, "two@new.example").await;
+    browser.sees("Method 2 of 2");
+}
+
 #[tokio::test]
 async fn s90_a_pass_works_once_for_its_account_and_its_time_and_not_after_any_success() {
     let service = Service::with(&[AMINA, SAM]).await;

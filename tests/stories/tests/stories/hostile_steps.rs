@@ -557,8 +557,8 @@ async fn s32_forms_reach_ones_own_account_only() {
     victim.open("/security-info").await;
     let method = hidden(victim.html(), "method").expect("a button to change it");
     victim.open("/account/sign-ins").await;
-    let before = rows(&service, &["account", "method", "message", "session", "journey"]);
     let mut walk = Walk::with(member(&service).await);
+    let before = rows(&service, &["account", "method", "message", "session", "journey"]);
     for address in [
         "/security-info/change",
         "/security-info/delete",

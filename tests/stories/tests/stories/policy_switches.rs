@@ -63,8 +63,8 @@ const SWITCHES: [Switch; 21] = [
         off: |policy, _| {
             policy.recovery.methods.retain(|kind| *kind != MethodKind::Phone);
         },
-        english: &["your phone can now be used to reset"],
-        french: &["votre téléphone peut maintenant servir à réinitialiser"],
+        english: &["type the number in full"],
+        french: &["tapez le numéro au complet"],
     },
     Switch {
         name: "registration.required",

@@ -211,7 +211,8 @@ async fn where_two_are_asked_for_one_is_said_to_be_too_few() {
     .await;
     let mut browser = service.browser();
     browser.sign_in(&nora).await.open("/security-info").await;
-    browser.sees("Your organisation asks for two different kinds when you reset your password.");
+    browser.sees("You can't reset your password by yourself yet");
+    browser.sees("asks for two methods of different kinds for that. Add one of these too: Phone");
 }
 
 /// Where a second step is asked for, each method says whether it is for signing in.

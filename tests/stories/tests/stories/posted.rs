@@ -35,7 +35,9 @@ async fn letter(service: &Service, person: &Person) -> String {
 async fn types(service: &Service, person: &Person, code: &str) -> Browser {
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", person.name).press("Next").await;
+    browser.sees("Then no code works here but that of a letter from the help desk");
     browser.choose(CHOICE).press("Send code").await.is_on("Verify it's you");
+    browser.sees("Only the newest letter works, once");
     browser.sees("Type the code of the letter").fill("Enter code", code).press("Next").await;
     browser
 }
@@ -48,7 +50,7 @@ async fn who_has_nothing_left_gets_back_in_by_a_letter() {
     // The one before is void, and a wrong one is none.
     types(&service, &SAM, &before).await.sees("That code didn't work.");
     let mut browser = types(&service, &SAM, &code.to_lowercase().replace('-', " ")).await;
-    browser.is_on("Choose a new password");
+    browser.is_on("Choose a new password").sees("The code that you typed is used up.");
     browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
     browser.is_on("Your password has been reset");
     types(&service, &SAM, &code).await.sees("That code didn't work.");

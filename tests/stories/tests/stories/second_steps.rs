@@ -489,7 +489,14 @@ async fn new_codes_end_the_old_and_are_shown_once() {
         browser.open(path).await;
         assert!(old.iter().all(|code| !browser.html().contains(code)), "{path}");
     }
-    browser.open("/security-info").await.press("Make new codes").await.is_on("Your recovery codes");
+    browser
+        .open("/security-info")
+        .await
+        .press("Make new codes")
+        .await
+        .is_on("Make new recovery codes?");
+    browser.press("Make new codes").await.is_on("Your recovery codes");
+    browser.sees("The codes from before no longer work");
     let new = codes_on(&browser);
     assert!(new.len() == 10 && new.iter().all(|code| !old.contains(code)));
     browser.press("Done").await.is_on("Security info");

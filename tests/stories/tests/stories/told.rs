@@ -252,22 +252,10 @@ fn app_and_codes(policy: &mut Policy, _: &mut web::Settings) {
 async fn what_resets_nothing_is_not_said_to_be_a_way_back_in() {
     let service = Service::changed(&[SAM], app_and_codes).await;
     let mut sam = service.browser();
-    // What resets is asked for first, and after what does not.
-    sam.sign_in(&SAM).await.press("Next").await.is_on("Keep your account secure");
-    sam.follow("I want to set up a different method").await.choose("Recovery codes");
-    sam.press("Confirm").await.is_on("Your recovery codes");
-    sam.press("Done").await.sees("Recovery codes made").press("Next").await;
-    sam.is_on("Keep your account secure").sees("Method 2 of 2");
-
-    // Where nothing that can be registered resets anything, one of them is all that is asked for.
-    let service = Service::changed(&[SAM], nothing_that_resets).await;
-    let mut sam = service.browser();
-    sam.sign_in(&SAM).await.press("Next").await.is_on("Set up your authenticator app");
-    sam.follow("I want to set up a different method").await.choose("Recovery codes");
-    sam.press("Confirm").await.is_on("Your recovery codes");
+    sam.sign_in(&SAM).await.press("Next").await.is_on("Your recovery codes");
     sam.press("Done").await.sees("Recovery codes made").press("Next").await.is_on("Success!");
     sam.sees("What is below is on your account now.");
-    sam.sees("None of your methods can reset your password");
+    sam.sees("None of your methods can reset your password").sees("add one of these too: Phone");
     for wrong in ["You have no way back in yet", "You have set up your security info"] {
         assert!(!sam.says(wrong), "{wrong}: {}", sam.words());
     }
@@ -598,5 +586,83 @@ async fn new_recovery_codes_are_said_to_be_made() {
     let mut nora = service.browser();
     nora.sign_in(&NORA).await.open("/security-info/add").await.choose("Recovery codes");
     nora.press("Add").await.is_on("Your recovery codes").press("Done").await;
-    nora.is_on("Security info").sees("New recovery codes made.");
+    nora.is_on("Security info").sees("Recovery codes made");
+}
+
+/// Whoever never chose a language is written to in the one in which they signed in, from then on.
+#[tokio::test]
+async fn messages_are_in_the_language_in_which_somebody_first_signed_in() {
+    use domain::language::Language;
+    let service = Service::with(&[NORA, AMINA.in_french()]).await;
+    let language = async |person: &Person| {
+        let name = domain::name::SignInName::parse(person.name).expect("a name");
+        let mut view = service.store.view().await.expect("a view");
+        view.account_by_name(&name).await.expect("it works").expect("there").language
+    };
+    assert_eq!(language(&NORA).await, None);
+    let mut nora = service.browser();
+    nora.language = "fr-CA";
+    nora.open("/sign-in").await.fill("Adresse courriel", NORA.name).press("Suivant").await;
+    nora.fill("Mot de passe", NORA.password).press("Se connecter").await;
+    assert_eq!(language(&NORA).await, Some(Language::French));
+    // Signed in elsewhere later: what was kept stays, and so does what an operator wrote down.
+    for person in [NORA, AMINA] {
+        service.browser().give_name_and_password(person.name, person.password).await;
+        assert_eq!(language(&person).await, Some(Language::French), "{}", person.name);
+    }
+}
+
+/// Two kinds are asked for at a reset: after the first nothing is promised, and what is missing is
+/// named.
+#[tokio::test]
+async fn one_of_two_gates_is_not_said_to_be_a_way_back_in() {
+    let service = Service::changed(&[SAM], |policy, _| policy.recovery.gates = Gates::Two).await;
+    let mut sam = service.browser();
+    sam.sign_in(&SAM).await.press("Next").await.fill("Phone number", "416 555 0199");
+    sam.press("Next").await;
+    let code = service.code_to("+14165550199").await;
+    sam.fill("Enter code", &code).press("Next").await.sees("Phone verified");
+    sam.sees("Your phone can now be used to show that it's you.").press("Next").await;
+    sam.is_on("Success!").sees("You can't reset your password by yourself yet");
+    sam.sees("Add one of these too: Email");
+    for wrong in ["You have one way back in", "used to reset your password when needed"] {
+        assert!(!sam.says(wrong), "{wrong}: {}", sam.words());
+    }
+    for page in ["/guide", "/guide/hand-out", "/guide/announcements"] {
+        sam.open(page).await;
+        assert!(!sam.says("One of these is enough") && !sam.says("two minutes"), "{}", sam.words());
+    }
+    sam.open("/guide").await.sees("Two of these, of different kinds:");
+}
+
+/// New codes end those on the sheet: that is asked first, said on their page and after it; of the
+/// first codes nothing of the kind.
+#[tokio::test]
+async fn new_codes_are_asked_about_before_the_old_ones_end() {
+    let service = Service::changed(&[NORA], with_codes).await;
+    let mut nora = service.browser();
+    nora.sign_in(&NORA).await.open("/security-info/add").await.choose("Recovery codes");
+    nora.press("Add").await.is_on("Your recovery codes");
+    assert!(!nora.says("from before"), "{}", nora.words());
+    nora.press("Done").await.is_on("Security info").sees("Recovery codes made");
+    assert!(!nora.says("from before"), "{}", nora.words());
+    nora.press("Make new codes").await.is_on("Make new recovery codes?");
+    nora.sees("stop working at once").follow("Cancel").await.is_on("Security info");
+    nora.press("Make new codes").await.press("Make new codes").await;
+    nora.is_on("Your recovery codes").sees("The codes from before no longer work");
+    nora.press("Done").await.is_on("Security info").sees("Codes from before no longer work.");
+}
+
+/// An empty field is told so, in the sentence that a wrong one gets.
+#[tokio::test]
+async fn what_is_left_empty_is_said_to_be_empty() {
+    let service = Service::with(&[SAM]).await;
+    let mut sam = service.browser();
+    sam.open("/sign-in").await.press("Next").await;
+    sam.sees("Enter a valid email address. The field was empty.");
+    sam.sign_in(&SAM).await.press("Next").await.press("Next").await;
+    sam.sees("Enter a valid phone number. The field was empty.");
+    assert!(!sam.says("No phone in this country"), "{}", sam.words());
+    sam.follow("I want to set up a different method").await.choose("Email").press("Confirm").await;
+    sam.press("Next").await.sees("Enter a valid email address. The field was empty.");
 }

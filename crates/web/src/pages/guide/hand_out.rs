@@ -7,6 +7,7 @@ use domain::language::Language;
 use words::Value;
 
 use super::Facts;
+use super::plan::{self, TwoProofs};
 use crate::pages::chrome::Chrome;
 use crate::pages::paths;
 
@@ -41,6 +42,18 @@ struct Announcement {
 }
 
 impl Facts<'_> {
+    /// What is asked for, as the word by which sentences choose: what the pages ask for where it is
+    /// more than one thing, or neither a phone nor an address comes first.
+    fn asked(&self) -> &'static str {
+        let first = self.policy.registration.methods.first();
+        let is_sent = first.is_some_and(|kind| kind.channel().is_some());
+        if is_sent && !self.asks_for_several() { self.ways() } else { "other" }
+    }
+
+    fn asks_for_several(&self) -> bool {
+        plan::several(self.policy) || plan::two_proofs(self.policy) == TwoProofs::Everyone
+    }
+
     fn say(&self, chrome: &Chrome, language: Language, key: &str) -> String {
         let domains = self.domains();
         let speaking = Chrome { language, ..chrome.clone() };
@@ -48,10 +61,11 @@ impl Facts<'_> {
         let (address, guide) = (self.address(paths::SETUP), self.address(paths::GUIDE));
         let helpdesk = chrome.helpdesk_address();
         let resets = if self.policy.registering_resets() { "yes" } else { "no" };
-        let arguments: [(&str, Value<'_>); 8] = [
+        let arguments: [(&str, Value<'_>); 9] = [
             ("organisation", organisation.into()),
             ("domains", (&domains).into()),
-            ("ways", self.ways().into()),
+            ("ways", self.asked().into()),
+            ("several", if self.asks_for_several() { "yes" } else { "no" }.into()),
             ("address", (&address).into()),
             ("guide", (&guide).into()),
             ("helpdesk", helpdesk.into()),

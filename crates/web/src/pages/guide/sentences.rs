@@ -13,18 +13,21 @@ use crate::pages::kinds::phone;
 use crate::pages::paths;
 
 impl Guide<'_> {
-    /// What is needed, a sentence for each kind of which people must have some.
+    /// What is needed, a sentence for each kind that resets the password; for every kind, where
+    /// none does.
     pub(super) fn needs(&self) -> Vec<Safe<String>> {
-        self.needs_of(|kind| self.facts.policy.counts(kind))
+        self.needs_of(true)
     }
 
     /// What is needed for the other kinds.
     pub(super) fn other_needs(&self) -> Vec<Safe<String>> {
-        self.needs_of(|kind| !self.facts.policy.counts(kind))
+        self.needs_of(false)
     }
 
-    fn needs_of(&self, among: impl Fn(MethodKind) -> bool) -> Vec<Safe<String>> {
-        let kinds = plan::kinds(self.facts.policy).into_iter().filter(|kind| among(*kind));
+    fn needs_of(&self, enough: bool) -> Vec<Safe<String>> {
+        let policy = self.facts.policy;
+        let is_enough = |kind| !policy.registering_resets() || policy.resets(kind);
+        let kinds = plan::kinds(policy).into_iter().filter(|kind| is_enough(*kind) == enough);
         kinds
             .map(|kind| self.rich("guide-need-method", &[("kind", Html::text(kind.word()))]))
             .collect()
@@ -33,6 +36,9 @@ impl Guide<'_> {
     /// How many of those are asked for.
     pub(super) fn how_many(&self) -> String {
         let offered = self.needs().len();
+        if plan::two_proofs(self.facts.policy) == TwoProofs::Everyone {
+            return words::text(self.chrome.language, "guide-need-two-kinds").to_owned();
+        }
         match u64::from(self.facts.policy.registration.required) {
             0 | 1 => words::text(self.chrome.language, "guide-need-one").to_owned(),
             count => {
@@ -253,13 +259,13 @@ impl Guide<'_> {
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
         let mut waits = waits.into_iter().map(|wait| Value::Number(whole_days(wait)));
         let (shorter, longer) = (waits.next(), waits.next());
-        let resets = match longer {
-            _ if !policy.recovery.enabled => "no",
-            None => "one-wait",
-            Some(_) => "two-waits",
+        let word = match longer {
+            None => "one",
+            Some(_) if policy.recovery.enabled => "two",
+            Some(_) => "either",
         };
         let arguments = [
-            ("resets", resets.into()),
+            ("waits", word.into()),
             ("days", shorter.unwrap_or(Value::Number(0))),
             ("more", longer.unwrap_or(Value::Number(0))),
         ];

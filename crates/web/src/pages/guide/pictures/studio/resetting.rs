@@ -29,6 +29,7 @@ impl Studio<'_> {
             chosen: index == passed,
         });
         let page = ResetMethod {
+            letters: recovery.methods.contains(&MethodKind::Letter),
             chrome: self.chrome(),
             step: None,
             name: self.name.clone(),
@@ -59,6 +60,7 @@ impl Studio<'_> {
 
     pub(super) fn reset_password(&self) -> Picture {
         let page = ResetPassword {
+            used_up: false,
             chrome: self.chrome(),
             step: None,
             name: self.name.clone(),
