@@ -161,7 +161,9 @@ fn notice_text(
             (said("text-object"), said("text-object-short"))
         }
         None => {
-            (text(language, advice).to_owned(), text(language, "text-not-you-short").to_owned())
+            let reset = style.in_words("/reset");
+            let said = text_with(language, advice, &[("page", (&reset).into())]);
+            (said, text(language, "text-not-you-short").to_owned())
         }
     };
     let hours = match notice {

@@ -141,7 +141,7 @@ text-removal-asked = { $organisation }: phones and addresses of { $account } go 
     } (asked { $when }).
 text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }. The password no longer works.
 text-codes-guessed = { $organisation }: repeated requests for codes of { $account } ({ $when }). Nothing changed.
-text-undone-next = Reset it now.
+text-undone-next = Choose a new one at { $page }.
 text-undone-ask = Call the help desk.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-recovery-code-used = { $organisation }: a recovery code of { $account } was used on { $when }.

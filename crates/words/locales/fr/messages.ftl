@@ -141,7 +141,7 @@ text-removal-asked = { $organisation } : tél. et adresses de { $account } reti
     } (demandé { $when }).
 text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }. Mot de passe bloqué.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
-text-undone-next = Réinitialisez-le maintenant.
+text-undone-next = Choisissez-en un nouveau à { $page }.
 text-undone-ask = Appelez le centre d'assistance.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-recovery-code-used = { $organisation } : code de récupération de { $account } utilisé le { $when }.
