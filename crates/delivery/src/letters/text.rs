@@ -163,7 +163,11 @@ fn notice_text(
         None => {
             let reset = style.in_words("/reset");
             let said = text_with(language, advice, &[("page", (&reset).into())]);
-            (said, text(language, "text-not-you-short").to_owned())
+            let brief = match notice {
+                Notice::ChangesUndone => "text-undone-ask",
+                _ => "text-not-you-short",
+            };
+            (said, text(language, brief).to_owned())
         }
     };
     let hours = match notice {

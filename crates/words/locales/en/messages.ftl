@@ -139,10 +139,10 @@ text-removal-asked = { $organisation }: phones and addresses of { $account } go 
         [168] 7 days
        *[other] { $hours } hours
     } (asked { $when }).
-text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }. The password no longer works.
+text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }.
 text-codes-guessed = { $organisation }: repeated requests for codes of { $account } ({ $when }). Nothing changed.
-text-undone-next = Choose a new one at { $page }.
-text-undone-ask = Call the help desk.
+text-undone-next = Password blocked. New one: { $page }
+text-undone-ask = Password blocked. Call the help desk.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-recovery-code-used = { $organisation }: a recovery code of { $account } was used on { $when }.
 text-passkey-may-be-copied = { $organisation }: a passkey of { $account } may have been copied ({ $when }). Delete it.

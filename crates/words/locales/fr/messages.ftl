@@ -139,10 +139,10 @@ text-removal-asked = { $organisation } : tél. et adresses de { $account } reti
         [168] 7 j
        *[other] { $hours } h
     } (demandé { $when }).
-text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }. Mot de passe bloqué.
+text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
-text-undone-next = Choisissez-en un nouveau à { $page }.
-text-undone-ask = Appelez le centre d'assistance.
+text-undone-next = Nouveau mot de passe : { $page }
+text-undone-ask = Mot de passe bloqué. Appelez le centre d'assistance.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-recovery-code-used = { $organisation } : code de récupération de { $account } utilisé le { $when }.
 text-passkey-may-be-copied = { $organisation } : clé d'accès de { $account } peut-être copiée ({ $when }). Supprimez-la.
