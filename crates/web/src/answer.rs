@@ -1,8 +1,10 @@
 //! An answer: a page, a way on, or a piece of data; with its cookies and the headers that every
 //! answer has.
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
 use crate::pages::Page;
 
@@ -15,17 +17,23 @@ const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; 
 const MAIL_CONTENT: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
      frame-ancestors 'self'";
 
-/// Headers of every answer (R41, S69-S72).
-const ALWAYS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    // With no-referrer, browsers send `Origin: null` with our own forms.
-    (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-];
+/// Headers of every answer (R41, S69-S72), made once: making a value looks at each of its bytes.
+static ALWAYS: LazyLock<HeaderMap> = LazyLock::new(|| {
+    // With room for those of an answer's own.
+    let mut headers = HeaderMap::with_capacity(16);
+    let always = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        // With no-referrer, browsers send `Origin: null` with our own forms.
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    headers.extend(always.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    headers
+});
 
 /// One year, as R41 asks.
 const HSTS: &str = "max-age=31536000";
@@ -116,10 +124,7 @@ impl Answer {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.reserve(ALWAYS.len() + 1 + self.headers.len() + cookies.len());
-        for (name, value) in ALWAYS {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
+        headers.clone_from(&ALWAYS);
         if secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
         }

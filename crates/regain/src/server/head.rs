@@ -5,7 +5,7 @@
 //! `Content-Length` next to a `Transfer-Encoding`, and reads `gzip, chunked`. A proxy in front that
 //! reads any of these in another way would see other requests than we do.
 
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 /// What the bytes of a connection begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +45,16 @@ pub fn read(bytes: &[u8], seen: usize) -> Head {
 /// What the fields of a whole head say of the body.
 fn fields(head: &[u8]) -> Head {
     let (mut length, mut is_chunked) = (None, false);
-    // The first line is the parser's; the last two are empty.
-    for line in head.split(|byte| *byte == b'\n').skip(1) {
+    let mut begins = 0;
+    let lines =
+        memchr_iter(b'\n', head).map(|end| &head[std::mem::replace(&mut begins, end + 1)..end]);
+    // The first line is the parser's; the last is empty.
+    for line in lines.skip(1) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
             continue;
         }
-        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return Head::Refused };
+        let Some(colon) = memchr(b':', line) else { return Head::Refused };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
         // A blank at the beginning continues the line before (obs-fold); one at the end hides the
         // name from some readers.
