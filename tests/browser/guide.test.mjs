@@ -278,7 +278,7 @@ async function becomeReadyForTwoGates(browser, accounts, all, look) {
     const steps = all[procedure].map((step) => step.map((sentence) => ({ ...sentence, links: sentence.links.map((link) => link.replace(/^[^/]+/, here)) })));
     await walker.follow(steps);
     expect(walker.over, procedure).toBe(false);
-    const advice = visitor.page.getByText(visitor.words('Your organisation asks for two different kinds when you reset your password. Add another kind.'));
+    const advice = visitor.page.getByText(visitor.words("You can't reset your password by yourself yet"));
     expect(await advice.count(), procedure).toBe(procedure === 'email-nothing' ? 1 : 0);
   }
   // This browser remembers who signed in before.

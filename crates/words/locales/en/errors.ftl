@@ -2,10 +2,16 @@
 
 error-wrong-password = Your account or password is incorrect.
 error-wrong-code = That code didn't work. Check the code and try again.
-error-code-empty = { error-wrong-code } The field was empty.
+error-code-empty =
+    { error-wrong-code }
+    The field was empty.
 error-wrong-code-length = { $form ->
-    [long] { error-wrong-code } It has { $length } letters and digits; you typed { $typed }.
-   *[digits] { error-wrong-code } It has { $length } digits; you typed { $typed }.
+    [long]
+        { error-wrong-code }
+        It has { $length } letters and digits; you typed { $typed }.
+   *[digits]
+        { error-wrong-code }
+        It has { $length } digits; you typed { $typed }.
 }
 error-wrong-passkey = That passkey doesn't work here. Try again, or use a different method.
 error-no-passkey = No passkey was used in time. Try again, or use a different method.
@@ -38,10 +44,14 @@ error-few-attempts = Your organisation's directory locks accounts after very few
        *[other] minutes
     } and try again.
 error-not-sent = We couldn't send a code there. Check it, or use a different method.
-error-email-empty = { error-email-invalid } The field was empty.
+error-email-empty =
+    { error-email-invalid }
+    The field was empty.
 error-email-invalid = Enter a valid email address.
 error-email-own-domain = Use an address outside { $organisation }, one you can open without this password.
-error-phone-empty = { error-phone-invalid } The field was empty.
+error-phone-empty =
+    { error-phone-invalid }
+    The field was empty.
 error-phone-invalid = Enter a valid phone number.
 error-country-not-texted = We don't send text messages to that country. Use a number from one of these: { $countries }.
 error-phone-no-texts = That phone can't receive text messages. Enter the number of a mobile phone, or use a different method.

@@ -2,10 +2,16 @@
 
 error-wrong-password = Votre compte ou votre mot de passe est incorrect.
 error-wrong-code = Ce code n'a pas fonctionné. Vérifiez le code et réessayez.
-error-code-empty = { error-wrong-code } Le champ était vide.
+error-code-empty =
+    { error-wrong-code }
+    Le champ était vide.
 error-wrong-code-length = { $form ->
-    [long] { error-wrong-code } Il a { $length } lettres et chiffres; vous en avez tapé { $typed }.
-   *[digits] { error-wrong-code } Il a { $length } chiffres; vous en avez tapé { $typed }.
+    [long]
+        { error-wrong-code }
+        Il a { $length } lettres et chiffres; vous en avez tapé { $typed }.
+   *[digits]
+        { error-wrong-code }
+        Il a { $length } chiffres; vous en avez tapé { $typed }.
 }
 error-wrong-passkey = Cette clé d'accès ne fonctionne pas ici. Réessayez, ou utilisez une autre méthode.
 error-no-passkey = Aucune clé d'accès n'a été utilisée à temps. Réessayez, ou utilisez une autre méthode.
@@ -38,10 +44,14 @@ error-few-attempts = L'annuaire de votre organisation verrouille les comptes apr
        *[other] minutes
     } et réessayez.
 error-not-sent = Nous n'avons pas pu y envoyer de code. Vérifiez l'information ou utilisez une autre méthode.
-error-email-empty = { error-email-invalid } Le champ était vide.
+error-email-empty =
+    { error-email-invalid }
+    Le champ était vide.
 error-email-invalid = Entrez une adresse courriel valide.
 error-email-own-domain = Utilisez une adresse hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe.
-error-phone-empty = { error-phone-invalid } Le champ était vide.
+error-phone-empty =
+    { error-phone-invalid }
+    Le champ était vide.
 error-phone-invalid = Entrez un numéro de téléphone valide.
 error-country-not-texted = Nous n'envoyons pas de messages texte vers ce pays. Utilisez un numéro de l'un de ceux-ci : { $countries }.
 error-phone-no-texts = Ce téléphone ne peut pas recevoir de messages texte. Entrez le numéro d'un téléphone cellulaire ou utilisez une autre méthode.

@@ -144,8 +144,15 @@ impl<'a> Studio<'a> {
 
     /// How well the example is prepared with these.
     pub(super) fn health(&self, kinds: &[MethodKind]) -> Health {
+        let policy = self.facts.policy;
+        let asked = if policy.recovery.enabled { policy.recovery.gates.count() } else { 1 };
         let advice = match kinds.len() {
             0 => Advice::AddFirst,
+            count if count < asked => {
+                let offered = policy.registration.methods.iter().copied();
+                let other = |kind: &MethodKind| policy.resets(*kind) && !kinds.contains(kind);
+                Advice::AddMissing(offered.filter(other).collect())
+            }
             1 => Advice::AddSecond,
             _ => Advice::Nothing,
         };
