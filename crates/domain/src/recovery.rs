@@ -43,9 +43,9 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether a method that is good once, and at a reset alone, was proved: it is used up.
-    pub fn used_up_any(&self) -> bool {
-        self.proofs.iter().any(|proof| proof.kind().facts().only_resets)
+    /// The kind of a method that was proved and is good once, and at a reset alone: it is used up.
+    pub fn used_up(&self) -> Option<MethodKind> {
+        self.proofs.iter().map(Proof::kind).find(|kind| kind.facts().only_resets)
     }
 
     /// Opens a case: the first stage.

@@ -409,7 +409,7 @@ async fn password_page(
         name: stage.case().name.as_typed().to_owned(),
         min_length,
         rules: new_password::rules(visitor.language, rules, min_length, false),
-        used_up: stage.case().used_up_any(),
+        used_up: stage.case().used_up(),
         locked,
         new_error: None,
         alert: None,

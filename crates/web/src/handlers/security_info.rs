@@ -419,14 +419,29 @@ pub async fn rename(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
 /// GET *Delete this method?*.
 pub async fn show_delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let method = own_method(exchange, me, &exchange.id.clone()).await?;
-    let method = row(exchange, &method);
     let notice = exchange.take_flash_of(Flash::Proved);
-    Ok(Answer::page(&DeleteMethod {
+    Ok(Answer::page(&delete_page(exchange, me, &method, notice, None).await?))
+}
+
+async fn delete_page(
+    exchange: &Exchange,
+    me: &Member,
+    method: &Method,
+    notice: Option<Text>,
+    alert: Option<Text>,
+) -> Result<DeleteMethod, Answer> {
+    let has = exchange.app.flows.security_info(me).await;
+    let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?.methods;
+    let rest: Vec<Method> = has.iter().filter(|one| one.id != method.id).cloned().collect();
+    let is_enough = |methods: &[Method]| health(exchange, me, methods).is_enough();
+    let resets = exchange.app.flows.policy().recovery.enabled;
+    Ok(DeleteMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
-        method,
+        leaves_none: resets && is_enough(&has) && !is_enough(&rest),
+        method: row(exchange, method),
         notice,
-        alert: None,
-    }))
+        alert,
+    })
 }
 
 /// POST: delete it.
@@ -444,9 +459,7 @@ pub async fn delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
         }
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
-            let method = row(exchange, &method);
-            let chrome = exchange.shell(Panel::SecurityInfo);
-            let page = DeleteMethod { chrome, method, notice: None, alert };
+            let page = delete_page(exchange, me, &method, None, alert).await?;
             Err(exchange.again(&page, &refusal))
         }
     }

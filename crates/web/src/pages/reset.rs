@@ -111,8 +111,8 @@ pub struct ResetPassword {
     pub min_length: u64,
     /// What the directory asks for, as advice.
     pub rules: Vec<String>,
-    /// Whether the code that was typed is used up, and no other can be had at once.
-    pub used_up: bool,
+    /// Of what kind the code was that is used up, where no other can be had at once.
+    pub used_up: Option<MethodKind>,
     /// Whether wrong passwords have locked the account in the directory, so that its owner may
     /// unlock it instead.
     pub locked: bool,

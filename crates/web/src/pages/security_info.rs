@@ -256,6 +256,8 @@ pub struct SuspendMethod {
 pub struct DeleteMethod {
     /// What is around it.
     pub chrome: Chrome,
+    /// Whether no method that is left would reset the password, where one does now.
+    pub leaves_none: bool,
     /// The method.
     pub method: MethodRow,
     /// What was done just before.

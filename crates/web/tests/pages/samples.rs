@@ -731,6 +731,7 @@ impl Sample {
         add(
             "delete-method",
             &DeleteMethod {
+                leaves_none: false,
                 chrome: self.shell(paths::DELETE_METHOD, Panel::SecurityInfo),
                 method: self.methods().remove(0),
                 notice: self.error("done-proved"),
@@ -985,7 +986,7 @@ impl Sample {
         add("reset-code-dead", &dead(MethodKind::Phone));
         add("reset-code-dead-own", &dead(MethodKind::Codes));
         let reset_password = |new_error: Option<Text>| ResetPassword {
-            used_up: false,
+            used_up: None,
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),
             name: self.name(),

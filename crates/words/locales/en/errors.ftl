@@ -69,7 +69,7 @@ error-too-few-left = { $required ->
     }
 error-frozen = No method can be added or changed until { $date }: somebody said that a change on this account wasn't theirs. Come back after that.
 error-not-me = That code doesn't work. Check it against the message; it works for some days, and only once.
-error-not-me-link = This link doesn't work any more. It works for some days, and only once. If you were sent a newer message, use that one.
+error-not-me-link = This link doesn't work any more. It works for some days, and only once. If another message tells of something you didn't do, use that one.
 error-choose = Choose one of these.
 error-choose-country = Choose a country or region.
 error-password-missing = Enter your password.

@@ -161,9 +161,10 @@ guide-lost-password = At **{ lost-title }**, type your password under **{ passwo
 guide-lost-remove-if = If **{ $remove }** is shown, choose it.
 guide-lost-due = **{ security-info-title }** now shows on which day it is removed. Sign in after that day and add your new phone or address: it can be used at once.
 guide-end-lost = If you have forgotten your password too, reset it first, by a method that you still have.
+guide-end-lost-two = If you have forgotten your password too, reset it first, by two methods that you still have. If you have only one left, call the help desk.
 guide-end-lost-only = If you have forgotten your password too, call the help desk.
 
-guide-not-me-go = Open the link in the message, or go to { $address }. The message at the address that you sign in with has no such link and no code: use the one that came to your phone or your other address.
+guide-not-me-go = Take the oldest message that tells of something you didn't do. Open its link, or go to { $address }. The message at the address that you sign in with has no such link and no code: use the one that came to your phone or your other address.
 guide-not-me-undo = At **{ not-me-title }**, type the code of the message under **{ not-me-code }** (after the link, no code is asked for) and choose **{ not-me-submit }**.
 guide-not-me-stopped = If **{ not-me-stopped-title }** is shown, you are done: the message was about codes that you hadn't asked for.
 guide-not-me-reset = If **{ not-me-done-title }** is shown, choose **{ not-me-done-reset }**, and go on with step 2 of “{ $reset }”.

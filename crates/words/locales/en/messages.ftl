@@ -30,7 +30,7 @@ mail-code-secret = Nobody from { $organisation } will ever ask you for this code
 mail-code-not-you-sign-in = If you are not signing in now, somebody else has your password. Do this at once:
 mail-code-not-you-fresh-proof = If you are not changing anything on your account now, somebody else is signed in to it. Do this at once:
 
-mail-method-suspended-explained = Somebody who proved who they are by another method said that it is lost. It can't be used, and no code is sent to it, until it is taken back up at Security info.
+mail-method-suspended-explained = Somebody who has proved that they are you said that it is lost. It can't be used, and no code is sent to it, until it is taken back up at Security info.
 mail-contact-vouched = One of your recovery contacts vouched for you
 mail-contact-vouched-explained = Somebody told them that you need help to sign in. When the other one vouches as well, that person can choose a new password for your account a day later.
 mail-contacts-vouched = Both of your recovery contacts vouched for you
@@ -95,12 +95,12 @@ mail-delayed = It can be used to reset the password only after { $hours ->
 mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-used-for-another-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-step-code = Type it here, with your sign-in name:
-mail-step-undo = Undo it, and sign everybody out:
+mail-step-undo = Undo it and all that came after, and sign everybody out:
 mail-step-stop = Stop codes that you did not ask for, for 24 hours:
 mail-step-reset-then = Then choose a new password:
 mail-step-reset = Choose a new password:
 mail-step-change = Change your password:
-mail-step-review = Look at Security info, and delete what isn't yours:
+mail-step-review = Look at Security info, and delete what isn't yours. If you can't, or something is missing, call the help desk at once:
 mail-step-tell = Tell the help desk:
 
 mail-trial = This is a test

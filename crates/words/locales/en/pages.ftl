@@ -328,6 +328,7 @@ claimed-when = It works from { $date }, for three days. Then get back into your 
 claimed-told = Until then, everyone on your account is told and can stop it.
 help-contacts = Two colleagues vouch for me
 delete-title = Delete this method?
+delete-leaves-none = After that, you can't reset your password by yourself. Add another method first.
 delete-text = You will no longer be able to reset your password with it. A notice goes to each of your methods that can receive one.
 delete-text-proof = You will no longer be able to show with it that it's you. A notice goes to each of your methods that can receive one.
 
@@ -364,6 +365,8 @@ not-me-way-on = You can also { $reset }, or ask the help desk: { $helpdesk }
 not-me-way-on-help = You can also ask the help desk: { $helpdesk }
 not-me-done-title = The changes have been undone
 not-me-done-text = Everybody has been signed out, and the old password doesn't work any more. Everyone on the account has been told.
+not-me-older = Were you sent several such messages? Use the oldest that tells of something you didn't do: that is undone, and all that came after it. What came before stays.
+not-me-done-older = Did an older message tell of something that wasn't you either? Use that one too, before you go on: what it tells of is still there.
 not-me-done-next = Choose a new password now. You will be asked for your sign-in address, and sent a code.
 not-me-done-reset = Choose a new password
 not-me-done-help = Ask the help desk for a new password now.
@@ -426,7 +429,7 @@ sign-ins-recent-none = Nothing has happened yet.
 sign-ins-when = When
 sign-ins-what = What
 sign-ins-where = Where
-sign-ins-not-you = Something here that wasn't you? Change your password, then sign out everywhere.
+sign-ins-not-you = Something here that wasn't you? Use the message that told you of it. Or change your password, delete at Security info what isn't yours, and sign out everywhere.
 
 action-signed-in = Signed in
 action-sign-in-refused = Wrong password typed
@@ -497,14 +500,17 @@ reset-typed = { $kind ->
 reset-nothing-comes = { $typed ->
    *[phone] Nothing comes if you never registered this number, or mistyped it. Help desk: { $helpdesk }
     [email] Nothing comes if you never registered this address, or mistyped it. Help desk: { $helpdesk }
-    [untyped] Nothing comes if you never registered an address, or mistyped your sign-in name. Help desk: { $helpdesk }
+    [untyped] Nothing comes if you never registered an address, or mistyped your sign-in address. Help desk: { $helpdesk }
 }
 reset-nothing-taken = Only what you have registered before works here. If you never registered anything, ask the help desk: { $helpdesk }
 reset-letter-taken = Only the newest letter works, once, and until the day that it names. Have you got none? Ask the help desk: { $helpdesk }
 reset-none = I don't have any of these
 reset-another-way = Try another way
 reset-password-title = Choose a new password
-reset-password-used-up = The code that you typed is used up. Choose the password now: if you leave, you need another letter, or your contacts again.
+reset-password-used-up = { $used ->
+    [contacts] The code that you typed is used up. Choose the password now: if you leave, your contacts have to vouch for you again.
+   *[letter] The code that you typed is used up. Choose the password now: if you leave, you need another letter.
+}
 reset-password-text = Choose one that you don't use anywhere else. When it is set, you are signed out everywhere.
 unlock-title = I remember my password
 unlock-text = Too many wrong passwords have locked your account in your organisation's directory. If you remember your password, keep it.

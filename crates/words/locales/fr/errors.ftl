@@ -69,7 +69,7 @@ error-too-few-left = { $required ->
     }
 error-frozen = Aucune méthode ne peut être ajoutée ni modifiée avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
 error-not-me = Ce code ne fonctionne pas. Comparez-le à celui du message. Il sert une seule fois, pendant quelques jours.
-error-not-me-link = Ce lien ne fonctionne plus. Il sert une seule fois, pendant quelques jours. Si vous avez reçu un message plus récent, utilisez celui-là.
+error-not-me-link = Ce lien ne fonctionne plus. Il sert une seule fois, pendant quelques jours. Si un autre message parle d'une chose que vous n'avez pas faite, utilisez celui-là.
 error-choose = Choisissez une de ces options.
 error-choose-country = Choisissez un pays ou une région.
 error-password-missing = Entrez votre mot de passe.

@@ -161,9 +161,10 @@ guide-lost-password = À l'étape **{ lost-title }**, tapez votre mot de passe s
 guide-lost-remove-if = Si **{ $remove }** s'affiche, choisissez ce bouton.
 guide-lost-due = **{ security-info-title }** montre maintenant quel jour cette méthode sera retirée. Connectez-vous après ce jour et ajoutez votre nouveau téléphone ou votre nouvelle adresse : cela fonctionne tout de suite.
 guide-end-lost = Si vous avez aussi oublié votre mot de passe, réinitialisez-le d'abord par une méthode que vous avez encore.
+guide-end-lost-two = Si vous avez aussi oublié votre mot de passe, réinitialisez-le d'abord par deux méthodes que vous avez encore. S'il ne vous en reste qu'une, appelez le centre d'assistance.
 guide-end-lost-only = Si vous avez aussi oublié votre mot de passe, appelez le centre d'assistance.
 
-guide-not-me-go = Suivez le lien du message, ou allez à { $address }. Le message reçu à l'adresse avec laquelle vous vous connectez n'a ni ce lien ni code : prenez celui qui est arrivé à votre téléphone ou à votre autre adresse.
+guide-not-me-go = Prenez le plus ancien message qui parle d'une chose que vous n'avez pas faite. Suivez son lien, ou allez à { $address }. Le message reçu à l'adresse avec laquelle vous vous connectez n'a ni ce lien ni code : prenez celui qui est arrivé à votre téléphone ou à votre autre adresse.
 guide-not-me-undo = À l'étape **{ not-me-title }**, tapez le code du message sous **{ not-me-code }** (après le lien, aucun code n'est demandé) et choisissez **{ not-me-submit }**.
 guide-not-me-stopped = Si l'étape **{ not-me-stopped-title }** s'affiche, c'est terminé : le message parlait de codes que vous n'aviez pas demandés.
 guide-not-me-reset = Si l'étape **{ not-me-done-title }** s'affiche, choisissez **{ not-me-done-reset }** et continuez à l'étape 2 de la partie { $reset }.

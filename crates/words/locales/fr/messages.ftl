@@ -30,7 +30,7 @@ mail-code-secret = Personne de { $organisation } ne vous demandera jamais ce cod
 mail-code-not-you-sign-in = Si vous n'êtes pas en train de vous connecter, quelqu'un d'autre a votre mot de passe. Faites ceci sans tarder :
 mail-code-not-you-fresh-proof = Si vous n'êtes pas en train de modifier votre compte, quelqu'un d'autre y a une session ouverte. Faites ceci sans tarder :
 
-mail-method-suspended-explained = Quelqu'un qui a prouvé son identité par une autre méthode a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
+mail-method-suspended-explained = Quelqu'un qui a prouvé être vous a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
 mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
 mail-contact-vouched-explained = Quelqu'un lui a dit que vous avez besoin d'aide pour vous connecter. Si l'autre répond aussi de vous, cette personne pourra choisir un nouveau mot de passe pour votre compte un jour plus tard.
 mail-contacts-vouched = Vos deux contacts de récupération ont répondu de vous
@@ -95,12 +95,12 @@ mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe q
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-used-for-another-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-step-code = Entrez-le ici, avec votre nom de connexion :
-mail-step-undo = Défaites tout et mettez fin à toutes les sessions :
+mail-step-undo = Défaites-le, avec tout ce qui a suivi, et mettez fin à toutes les sessions :
 mail-step-stop = Arrêter pendant 24 heures les codes que vous n'avez pas demandés :
 mail-step-reset-then = Choisissez ensuite un nouveau mot de passe :
 mail-step-reset = Choisissez un nouveau mot de passe :
 mail-step-change = Changez votre mot de passe :
-mail-step-review = Ouvrez Informations de sécurité et supprimez ce qui n'est pas à vous :
+mail-step-review = Ouvrez Informations de sécurité et supprimez ce qui n'est pas à vous. Si c'est impossible, ou s'il manque quelque chose, appelez tout de suite le centre d'assistance :
 mail-step-tell = Avisez le centre d'assistance :
 
 mail-trial = Ceci est un essai

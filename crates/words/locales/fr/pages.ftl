@@ -330,6 +330,7 @@ claimed-when = Il fonctionne à partir du { $date }, pendant trois jours. Retrou
 claimed-told = D'ici là, tous les téléphones et adresses du compte sont avisés et peuvent l'empêcher.
 help-contacts = Deux collègues répondent de moi
 delete-title = Supprimer cette méthode?
+delete-leaves-none = Ensuite, vous ne pourrez plus réinitialiser vous-même votre mot de passe. Ajoutez d'abord une autre méthode.
 delete-text = Vous ne pourrez plus l'utiliser pour réinitialiser votre mot de passe. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
 delete-text-proof = Vous ne pourrez plus l'utiliser pour montrer que c'est bien vous. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
 
@@ -366,6 +367,8 @@ not-me-way-on = Vous pouvez aussi { $reset } ou vous adresser au centre d'assist
 not-me-way-on-help = Vous pouvez aussi vous adresser au centre d'assistance : { $helpdesk }
 not-me-done-title = Les modifications ont été défaites
 not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous les téléphones et adresses du compte ont été avisés.
+not-me-older = Vous avez reçu plusieurs de ces messages? Utilisez le plus ancien qui parle d'une chose que vous n'avez pas faite : elle est défaite, avec tout ce qui a suivi. Ce qui était là avant reste.
+not-me-done-older = Un message plus ancien parlait-il aussi d'une chose que vous n'avez pas faite? Utilisez-le également, avant de continuer : ce qu'il annonce est encore là.
 not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
 not-me-done-reset = Choisir un nouveau mot de passe
 not-me-done-help = Demandez maintenant un nouveau mot de passe au centre d'assistance.
@@ -428,7 +431,7 @@ sign-ins-recent-none = Il ne s'est encore rien passé.
 sign-ins-when = Quand
 sign-ins-what = Quoi
 sign-ins-where = Où
-sign-ins-not-you = Vous n'êtes pas à l'origine d'un de ces événements? Changez votre mot de passe, puis déconnectez-vous partout.
+sign-ins-not-you = Vous n'êtes pas à l'origine d'un de ces événements? Utilisez le message qui vous en a avisé. Sinon, changez votre mot de passe, supprimez dans Informations de sécurité ce qui n'est pas à vous et déconnectez-vous partout.
 
 action-signed-in = Connexion
 action-sign-in-refused = Mauvais mot de passe tapé
@@ -499,14 +502,17 @@ reset-typed = { $kind ->
 reset-nothing-comes = { $typed ->
    *[phone] Rien ne vient si vous n'avez jamais inscrit ce numéro ou l'avez mal tapé. Centre d'assistance : { $helpdesk }
     [email] Rien ne vient si vous n'avez jamais inscrit cette adresse ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
-    [untyped] Rien ne vient si vous n'avez jamais inscrit d'adresse ou avez mal tapé votre nom de connexion. Centre d'assistance : { $helpdesk }
+    [untyped] Rien ne vient si vous n'avez jamais inscrit d'adresse ou avez mal tapé votre adresse de connexion. Centre d'assistance : { $helpdesk }
 }
 reset-nothing-taken = Seul ce que vous avez déjà inscrit fonctionne ici. Si vous n'avez rien inscrit, adressez-vous au centre d'assistance : { $helpdesk }
 reset-letter-taken = Seule la lettre la plus récente fonctionne, une fois, jusqu'au jour qu'elle indique. Vous n'en avez pas? Adressez-vous au centre d'assistance : { $helpdesk }
 reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer autrement
 reset-password-title = Choisir un nouveau mot de passe
-reset-password-used-up = Le code que vous avez tapé a servi. Choisissez le mot de passe maintenant : si vous quittez cette page, il vous faudra une autre lettre, ou de nouveau vos contacts.
+reset-password-used-up = { $used ->
+    [contacts] Le code que vous avez tapé a servi. Choisissez le mot de passe maintenant : si vous quittez cette page, vos contacts devront de nouveau répondre de vous.
+   *[letter] Le code que vous avez tapé a servi. Choisissez le mot de passe maintenant : si vous quittez cette page, il vous faudra une autre lettre.
+}
 reset-password-text = Choisissez-en un que vous n'utilisez nulle part ailleurs. Une fois qu'il est changé, toutes vos sessions prennent fin.
 unlock-title = Je me souviens de mon mot de passe
 unlock-text = Trop de mots de passe erronés ont verrouillé votre compte dans l'annuaire de votre organisation. Si vous vous souvenez de votre mot de passe, gardez-le.

@@ -161,7 +161,7 @@ async fn s7_what_to_do_where_no_code_comes_is_said_to_everybody() {
 fn says_whom_to_call(browser: &mut Browser) {
     browser.sees(match browser.says("The number that you typed") {
         true => "Nothing comes if you never registered this number, or mistyped it.",
-        false => "Nothing comes if you never registered an address, or mistyped your sign-in name.",
+        false => "Nothing comes if you never registered an address, or mistyped your sign-in address.",
     });
     assert_eq!(browser.words().matches("help@contactnorth.example").count(), 1);
     assert!(browser.has_way("help@contactnorth.example"), "{}", browser.html());
@@ -665,4 +665,32 @@ async fn what_is_left_empty_is_said_to_be_empty() {
     assert!(!sam.says("No phone in this country"), "{}", sam.words());
     sam.follow("I want to set up a different method").await.choose("Email").press("Confirm").await;
     sam.press("Next").await.sees("Enter a valid email address. The field was empty.");
+}
+
+/// Deleting the last method that resets is said to be that, before it is done; with another left it
+/// is not.
+#[tokio::test]
+async fn deleting_the_last_way_back_in_is_said_to_be_that() {
+    let last = "After that, you can't reset your password by yourself.";
+    for warns in [false, true] {
+        let service = match warns {
+            false => Service::with(&[AMINA]).await,
+            true => Service::changed(&[AMINA], |one, _| one.recovery.gates = Gates::Two).await,
+        };
+        let mut amina = service.browser();
+        amina.sign_in(&AMINA).await.open("/security-info").await.follow_in("Phone", "Delete").await;
+        amina.is_on("Delete this method?");
+        assert_eq!(amina.says(last), warns, "{}", amina.words());
+    }
+    let service = Service::changed(&[NORA], with_codes_that_reset_nothing).await;
+    let mut nora = service.browser();
+    nora.sign_in(&NORA).await.open("/security-info/add").await.choose("Recovery codes");
+    nora.press("Add").await.press("Done").await;
+    service.wait(Minutes(73 * 60));
+    nora.sign_in(&NORA).await.open("/security-info").await.follow_in("Email", "Delete").await;
+    nora.sees(last);
+}
+
+fn with_codes_that_reset_nothing(policy: &mut Policy, _: &mut web::Settings) {
+    policy.registration.methods = vec![MethodKind::Email, MethodKind::Codes];
 }

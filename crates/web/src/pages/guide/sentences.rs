@@ -83,6 +83,7 @@ impl Guide<'_> {
             Aim::Change(kind) => vec![self.chrome.named("guide-end-changed", "kind", kind.word())],
             Aim::Lost if policy.recovery.enabled => vec![t(match procedure.had {
                 Had::Only => "guide-end-lost-only",
+                _ if plan::two_proofs(policy) == TwoProofs::Everyone => "guide-end-lost-two",
                 _ => "guide-end-lost",
             })],
             Aim::Lost | Aim::Reset | Aim::NotMe => Vec::new(),

@@ -60,7 +60,7 @@ impl Studio<'_> {
 
     pub(super) fn reset_password(&self) -> Picture {
         let page = ResetPassword {
-            used_up: false,
+            used_up: None,
             chrome: self.chrome(),
             step: None,
             name: self.name.clone(),
