@@ -298,11 +298,7 @@ impl Flows {
     ) -> Result<Entered, Refusal> {
         let strength = if by.is_some() { Strength::Method } else { Strength::Password };
         let mut account = account;
-        let had_pass = account.pass.take().is_some();
-        // Who never chose a language is written to in the one that they read.
-        let is_first =
-            account.language.replace(account.language.unwrap_or(visitor.language)).is_none();
-        if had_pass || is_first {
+        if account.pass.take().is_some() {
             work.save_account(&account).await?;
         }
         let interrupt = self.interrupt(work, &account).await?;

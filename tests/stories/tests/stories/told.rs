@@ -161,7 +161,9 @@ async fn s7_what_to_do_where_no_code_comes_is_said_to_everybody() {
 fn says_whom_to_call(browser: &mut Browser) {
     browser.sees(match browser.says("The number that you typed") {
         true => "Nothing comes if you never registered this number, or mistyped it.",
-        false => "Nothing comes if you never registered an address, or mistyped your sign-in address.",
+        false => {
+            "Nothing comes if you never registered an address, or mistyped your sign-in address."
+        }
     });
     assert_eq!(browser.words().matches("help@contactnorth.example").count(), 1);
     assert!(browser.has_way("help@contactnorth.example"), "{}", browser.html());
@@ -587,29 +589,6 @@ async fn new_recovery_codes_are_said_to_be_made() {
     nora.sign_in(&NORA).await.open("/security-info/add").await.choose("Recovery codes");
     nora.press("Add").await.is_on("Your recovery codes").press("Done").await;
     nora.is_on("Security info").sees("Recovery codes made");
-}
-
-/// Whoever never chose a language is written to in the one in which they signed in, from then on.
-#[tokio::test]
-async fn messages_are_in_the_language_in_which_somebody_first_signed_in() {
-    use domain::language::Language;
-    let service = Service::with(&[NORA, AMINA.in_french()]).await;
-    let language = async |person: &Person| {
-        let name = domain::name::SignInName::parse(person.name).expect("a name");
-        let mut view = service.store.view().await.expect("a view");
-        view.account_by_name(&name).await.expect("it works").expect("there").language
-    };
-    assert_eq!(language(&NORA).await, None);
-    let mut nora = service.browser();
-    nora.language = "fr-CA";
-    nora.open("/sign-in").await.fill("Adresse courriel", NORA.name).press("Suivant").await;
-    nora.fill("Mot de passe", NORA.password).press("Se connecter").await;
-    assert_eq!(language(&NORA).await, Some(Language::French));
-    // Signed in elsewhere later: what was kept stays, and so does what an operator wrote down.
-    for person in [NORA, AMINA] {
-        service.browser().give_name_and_password(person.name, person.password).await;
-        assert_eq!(language(&person).await, Some(Language::French), "{}", person.name);
-    }
 }
 
 /// Two kinds are asked for at a reset: after the first nothing is promised, and what is missing is
