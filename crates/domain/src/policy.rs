@@ -114,6 +114,12 @@ impl Policy {
         self.recovery.enabled && self.recovery.methods.contains(&kind) && is_enough
     }
 
+    /// The kinds that people can register and that reset a forgotten password, beside these.
+    pub fn resetting_beside(&self, kinds: &[MethodKind]) -> Vec<MethodKind> {
+        let offered = self.registration.methods.iter().copied();
+        offered.filter(|kind| self.resets(*kind) && !kinds.contains(kind)).collect()
+    }
+
     /// Whether a method that people can register resets a forgotten password.
     pub fn registering_resets(&self) -> bool {
         self.registration.methods.iter().any(|kind| self.resets(*kind))

@@ -90,22 +90,15 @@ impl Flows {
         let reached = kinds.iter().filter(|kind| kind.channel().is_some());
         let kinds = reached.chain(kinds.iter().filter(|kind| kind.channel().is_none()));
         let added = |kind: &&MethodKind| {
-            methods.iter().any(|method| {
-                method.kind() == **kind && method.added_at >= member.session.started_at
-            })
+            methods.iter().any(|method| method.kind() == **kind && member.has_added(method))
         };
         kinds.clone().find(|kind| !added(kind)).or(kinds.clone().next()).copied()
-    }
-
-    /// How many of these were added since the pass was used.
-    pub(crate) fn added_with_pass(&self, member: &Member, methods: &[Method]) -> usize {
-        methods.iter().filter(|method| method.added_at >= member.session.started_at).count()
     }
 
     /// Whether who has used a pass is to register another method: as many as a reset asks for.
     pub async fn pass_wants_more(&self, member: &Member) -> Result<bool, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
-        let added = self.added_with_pass(member, &methods);
+        let added = methods.iter().filter(|method| member.has_added(method)).count();
         Ok(added < member.account.gates(self.policy.recovery.gates).count())
     }
 }

@@ -63,7 +63,7 @@ impl Flows {
     ) -> Option<(u64, u64)> {
         let account = &member.account;
         let (number, left) = if member.session.is_of_pass() {
-            let added = self.added_with_pass(member, methods);
+            let added = methods.iter().filter(|method| member.has_added(method)).count();
             let asked = account.gates(self.policy.recovery.gates).count();
             (added + 1, asked.saturating_sub(added + 1))
         } else {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::account::Account;
 use domain::language::Language;
 use domain::message::DoneFrom;
+use domain::method::Method;
 use domain::session::{Interrupt, Session};
 use domain::token::TokenHash;
 
@@ -58,6 +59,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether a method was added since the session began: with a temporary pass, by who has used it.
+    pub fn has_added(&self, method: &Method) -> bool {
+        method.added_at >= self.session.started_at
+    }
+
     /// What limits are counted on.
     pub(crate) fn subject(&self) -> String {
         self.account.name.counter_form()

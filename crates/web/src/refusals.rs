@@ -167,9 +167,8 @@ impl Exchange {
             CodeForm::Long => ("long", char::is_alphanumeric),
             CodeForm::Six | CodeForm::Eight => ("digits", char::is_numeric),
         };
-        let number = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         let [own, long] = [form, CodeForm::Long].map(|form| u64::from(form.length()));
-        let count = number(typed.chars().count());
+        let count = u64::try_from(typed.chars().count()).unwrap_or(u64::MAX);
         // Sixteen digits may be a long code: what is wrong with it is another thing.
         let is_other = count != own && count != long && typed.chars().all(is_of_form);
         is_other.then(|| {

@@ -78,15 +78,13 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         (0, Some(at), _) => Advice::Wait(at),
         (0, None, Some(at)) => Advice::Ending(at),
         (0, None, None) if methods.iter().any(|one| one.recovers(now)) => {
-            let offered = policy.registration.methods.iter().copied();
-            Advice::AddOneOf(offered.filter(|kind| counts(*kind)).collect())
+            Advice::AddOneOf(policy.resetting_beside(&[]))
         }
         (0, None, None) => Advice::AddFirst,
         (_, Some(at), _) if kinds.len() < asked && enough_to_come => Advice::Wait(at),
         _ if kinds.len() < asked => {
-            let offered = policy.registration.methods.iter().copied();
-            let other = |kind: &MethodKind| counts(*kind) && !kinds.contains(kind);
-            Advice::AddMissing(offered.filter(other).collect())
+            let has: Vec<MethodKind> = kinds.into_iter().collect();
+            Advice::AddMissing(policy.resetting_beside(&has))
         }
         _ if methods.iter().any(few) => Advice::MakeCodes,
         (1, Some(at), _) => Advice::Wait(at),

@@ -148,11 +148,7 @@ impl<'a> Studio<'a> {
         let asked = if policy.recovery.enabled { policy.recovery.gates.count() } else { 1 };
         let advice = match kinds.len() {
             0 => Advice::AddFirst,
-            count if count < asked => {
-                let offered = policy.registration.methods.iter().copied();
-                let other = |kind: &MethodKind| policy.resets(*kind) && !kinds.contains(kind);
-                Advice::AddMissing(offered.filter(other).collect())
-            }
+            count if count < asked => Advice::AddMissing(policy.resetting_beside(kinds)),
             1 => Advice::AddSecond,
             _ => Advice::Nothing,
         };
