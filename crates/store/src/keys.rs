@@ -105,7 +105,7 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
             Tally::read,
         )
         .await?;
-    Ok(tally.ok_or(Fault::unreadable("number"))?.restored(None))
+    Ok(tally.ok_or_else(|| Fault::unreadable("number"))?.restored(None))
 }
 
 #[async_trait]

@@ -207,8 +207,10 @@ impl PostgresStore {
     pub async fn size(&self) -> Result<u64, StoreFault> {
         let mut reading = Reading::begin(&self.pool).await?;
         let rows = reading.link().rows("SELECT pg_database_size(current_database())", &[]).await?;
-        let size: i64 =
-            rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("size"))?;
+        let size: i64 = rows
+            .first()
+            .and_then(|row| row.try_get(0).ok())
+            .ok_or_else(|| Fault::unreadable("size"))?;
         Ok(u64::try_from(size).unwrap_or(0))
     }
 

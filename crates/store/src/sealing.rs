@@ -139,7 +139,7 @@ impl Vault {
         row: &Row<'_>,
         column: usize,
     ) -> Answer<T> {
-        self.open_optional(place, id, row, column)?.ok_or(Fault::unreadable(place))
+        self.open_optional(place, id, row, column)?.ok_or_else(|| Fault::unreadable(place))
     }
 
     /// Opens what may be there.
@@ -225,5 +225,5 @@ impl Vault {
 }
 
 fn context(place: &str, row: Uuid) -> String {
-    format!("{place}:{row}")
+    [place, ":", row.hyphenated().encode_lower(&mut Uuid::encode_buffer())].concat()
 }

@@ -165,7 +165,7 @@ impl Load {
                 .await?;
         }
         let meta = migration::meta(link).await?;
-        let from = meta.number(migrations::VERSION).ok_or(Fault::unreadable("version"))?;
+        let from = meta.number(migrations::VERSION).ok_or_else(|| Fault::unreadable("version"))?;
         migration::run(link, from, migrations::newest(), &meta, keys).await?;
         link.run(REVIEW, &[]).await?;
         link.run(END_CODES, values![anew.now.0, anew::ended()]).await?;
@@ -176,7 +176,7 @@ impl Load {
             .rows(TALLY, values![anew.now.0, anew.gates(), anew.words(false), anew.words(true)])
             .await?;
         let tally = counted.first().map(|row| Tally::read(&Row::Postgres(row)));
-        let tally = tally.ok_or(Fault::unreadable("number"))??;
+        let tally = tally.ok_or_else(|| Fault::unreadable("number"))??;
         link.run("DELETE FROM meta WHERE name = ?1", values![RESTORING]).await?;
         link.batch("COMMIT").await?;
         Ok(tally)
@@ -229,8 +229,10 @@ async fn is_empty_shape(link: &mut Link) -> Answer<bool> {
         return Ok(false);
     }
     let rows = link.rows(WORTH, &[]).await?;
-    let rows: i64 =
-        rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
+    let rows: i64 = rows
+        .first()
+        .and_then(|row| row.try_get(0).ok())
+        .ok_or_else(|| Fault::unreadable("number"))?;
     Ok(rows == 0)
 }
 
@@ -242,8 +244,10 @@ async fn is_used(link: &mut Link) -> Answer<bool> {
             AND backend_type = 'client backend'";
     for _ in 0..ENDING_TRIES {
         let rows = link.rows(OTHERS, &[]).await?;
-        let others: i64 =
-            rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
+        let others: i64 = rows
+            .first()
+            .and_then(|row| row.try_get(0).ok())
+            .ok_or_else(|| Fault::unreadable("number"))?;
         if others == 0 {
             return Ok(false);
         }
@@ -266,7 +270,7 @@ async fn unmark(pool: &Pool<Connector>) -> Answer<()> {
 
 async fn hold(link: &mut Link) -> Answer<bool> {
     let rows = link.rows("SELECT pg_try_advisory_xact_lock(?1)", values![HELD]).await?;
-    rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("lock"))
+    rows.first().and_then(|row| row.try_get(0).ok()).ok_or_else(|| Fault::unreadable("lock"))
 }
 
 #[async_trait]

@@ -57,7 +57,7 @@ struct State {
 impl State {
     async fn ask(link: &mut Link) -> Answer<Self> {
         let rows = link.rows(STATE, &[]).await?;
-        let row = rows.first().ok_or(Fault::unreadable("state"))?;
+        let row = rows.first().ok_or_else(|| Fault::unreadable("state"))?;
         Self::read(row).map_err(|_| Fault::unreadable("state"))
     }
 
@@ -217,8 +217,10 @@ impl PostgresStore {
         let asked = clock.now();
         let rows = reading.link().rows(NOW, &[]).await?;
         let answered = clock.now();
-        let theirs: i64 =
-            rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("time"))?;
+        let theirs: i64 = rows
+            .first()
+            .and_then(|row| row.try_get(0).ok())
+            .ok_or_else(|| Fault::unreadable("time"))?;
         Ok(ClockDifference(theirs - (asked.0 + (answered.0 - asked.0) / 2)))
     }
 }

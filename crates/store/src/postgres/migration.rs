@@ -100,5 +100,5 @@ pub(super) async fn meta(link: &mut Link) -> Answer<Meta> {
 /// The version that a Regain database says it has.
 pub(super) async fn version(link: &mut Link) -> Answer<u64> {
     let meta = meta(link).await?;
-    meta.number(VERSION).ok_or(Fault::unreadable("version"))
+    meta.number(VERSION).ok_or_else(|| Fault::unreadable("version"))
 }

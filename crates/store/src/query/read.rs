@@ -38,7 +38,7 @@ pub(crate) fn word<T>(
     what: &'static str,
     from_word: impl FnOnce(&str) -> Option<T>,
 ) -> Answer<T> {
-    optional_word(row, column, what, from_word)?.ok_or(Fault::unreadable(what))
+    optional_word(row, column, what, from_word)?.ok_or_else(|| Fault::unreadable(what))
 }
 
 /// A column that may hold a word.
@@ -50,6 +50,6 @@ pub(crate) fn optional_word<T>(
 ) -> Answer<Option<T>> {
     match row.text(column).map_err(|_| Fault::unreadable(what))? {
         None => Ok(None),
-        Some(kept) => from_word(kept).map(Some).ok_or(Fault::unreadable(what)),
+        Some(kept) => from_word(kept).map(Some).ok_or_else(|| Fault::unreadable(what)),
     }
 }

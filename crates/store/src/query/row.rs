@@ -53,7 +53,7 @@ pub(crate) trait Column: Sized {
 
     /// Reads a column that is not empty.
     fn read(row: &Row<'_>, column: usize) -> Answer<Self> {
-        Self::read_optional(row, column)?.ok_or(Fault::unreadable("column"))
+        Self::read_optional(row, column)?.ok_or_else(|| Fault::unreadable("column"))
     }
 }
 
