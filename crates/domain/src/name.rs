@@ -88,7 +88,10 @@ impl SignInName {
             return Err(NameError::Invisible);
         }
         // A blank is a blank, however wide, and however many there are.
-        let folded = fold(&as_typed).split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut folded = fold(&as_typed);
+        if folded.contains(char::is_whitespace) {
+            folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
         let canonical = folded.strip_suffix('.').unwrap_or(&folded);
         if canonical.len() > SIGN_IN_NAME_MAX {
             return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
@@ -107,7 +110,7 @@ impl SignInName {
         }
         let canonical = match canonical.rsplit_once('@') {
             Some((local, domain)) => match internet_domain::ascii(domain) {
-                Some(domain) => format!("{local}@{domain}"),
+                Some(domain) => [local, "@", &domain].concat(),
                 None => canonical.to_owned(),
             },
             None => canonical.to_owned(),
@@ -262,6 +265,9 @@ pub(crate) fn narrow(wide: char) -> char {
 /// Control characters, and the format characters of Unicode: those that turn the direction of
 /// writing, join, or have no width.
 pub(crate) fn is_invisible(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'
