@@ -10,16 +10,15 @@
 //! after a restore none of before can match (S96).
 
 mod file;
+mod sealed;
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -27,12 +26,10 @@ use crate::ids::MessageId;
 use crate::token::{Code, CodeForm, TokenHash};
 
 pub use self::file::{KeyFile, RetireError};
+use self::sealed::NONCE;
 
 /// The length of a key and of everything derived from one, in bytes.
 const KEY: usize = 32;
-/// The length of an XChaCha20 nonce, in bytes.
-const NONCE: usize = 24;
-
 type Secret = Zeroizing<[u8; KEY]>;
 
 /// Why a key file cannot be used. Never shows any of its content.
@@ -126,13 +123,20 @@ pub struct KeyRing {
     keys: Vec<SealKey>,
     /// Where in it the one is that seals; those after it are staged.
     newest: usize,
-    index: Secret,
-    token: Secret,
-    code: Secret,
+    index: MacKey,
+    token: MacKey,
+    code: MacKey,
     pepper: Secret,
-    draw: Secret,
-    mac: Secret,
-    tag: Secret,
+    draw: MacKey,
+    mac: MacKey,
+    tag: MacKey,
+}
+
+/// A key for HMAC-SHA256, with its two blocks hashed already: every request makes some.
+#[derive(Clone)]
+struct MacKey {
+    secret: Secret,
+    begun: Hmac<Sha256>,
 }
 
 impl KeyRing {
@@ -148,13 +152,13 @@ impl KeyRing {
             lines.iter().rposition(|line| !line.staged).ok_or(KeyFileError::NothingSeals)?;
         Ok(Self {
             newest,
-            index: subkey(oldest, "index"),
-            token: subkey(oldest, "token"),
-            code: subkey(oldest, "code"),
+            index: MacKey::new(subkey(oldest, "index")),
+            token: MacKey::new(subkey(oldest, "token")),
+            code: MacKey::new(subkey(oldest, "code")),
             pepper: subkey(oldest, "pepper"),
-            draw: subkey(oldest, "draw"),
-            mac: subkey(oldest, "mac"),
-            tag: subkey(oldest, "stamp"),
+            draw: MacKey::new(subkey(oldest, "draw")),
+            mac: MacKey::new(subkey(oldest, "mac")),
+            tag: MacKey::new(subkey(oldest, "stamp")),
             keys: lines.iter().map(|line| SealKey::new(line.id, &line.key)).collect(),
         })
     }
@@ -164,9 +168,9 @@ impl KeyRing {
     /// was.
     #[must_use]
     pub fn in_epoch(&self, epoch: &str) -> Self {
-        let of_epoch = |secret: &Secret| match epoch {
-            "" => secret.clone(),
-            _ => subkey(secret, &format!("epoch/{epoch}")),
+        let of_epoch = |key: &MacKey| match epoch {
+            "" => key.clone(),
+            _ => MacKey::new(subkey(&key.secret, &format!("epoch/{epoch}"))),
         };
         Self {
             keys: self.keys.clone(),
@@ -204,11 +208,8 @@ impl KeyRing {
     /// `context` names the place (table, column, row); the value opens in no other. `nonce` must be
     /// random and used once.
     pub fn seal(&self, context: &str, plain: &[u8], nonce: [u8; NONCE]) -> Vec<u8> {
-        let payload = Payload { msg: plain, aad: context.as_bytes() };
         let key = &self.keys[self.newest];
-        let sealed = cipher(&key.secret)
-            .encrypt(&XNonce::from(nonce), payload)
-            .expect("encryption fails only beyond 256 GiB");
+        let sealed = sealed::seal(&key.secret, nonce, context.as_bytes(), plain);
         let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
         out.push(key.id);
         out.extend_from_slice(&nonce);
@@ -225,9 +226,7 @@ impl KeyRing {
         let (id, rest) = sealed.split_first().ok_or(OpenError::Malformed)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or(OpenError::Malformed)?;
         let key = self.keys.iter().find(|key| key.id == *id).ok_or(OpenError::UnknownKey(*id))?;
-        cipher(&key.secret)
-            .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: context.as_bytes() })
-            .map_err(|_| OpenError::Altered)
+        sealed::open(&key.secret, *nonce, context.as_bytes(), body).ok_or(OpenError::Altered)
     }
 
     /// The number of the key that seals.
@@ -263,24 +262,24 @@ impl KeyRing {
     /// What proves that a backup was made by a person who has the key file, and was not altered
     /// since.
     pub fn tag(&self, digest: &[u8]) -> [u8; KEY] {
-        keyed(&self.tag, &[digest])
+        self.tag.over(&[digest])
     }
 
     /// The blind index of a value: what the store finds a sealed value by (S94). `context` keeps
     /// the same value in two columns apart.
     pub fn index(&self, context: &str, canonical: &str) -> [u8; KEY] {
-        keyed(&self.index, &[context.as_bytes(), canonical.as_bytes()])
+        self.index.over(&[context.as_bytes(), canonical.as_bytes()])
     }
 
     /// The hash of a random name that a browser carries (R30).
     pub fn token_hash(&self, token: &[u8]) -> TokenHash {
-        TokenHash(keyed(&self.token, &[token]))
+        TokenHash(self.token.over(&[token]))
     }
 
     /// The one-time code of a sending: the same at each retry, and nobody without the key file can
     /// tell it (R10, S82).
     pub fn code(&self, sending: MessageId, form: CodeForm) -> Code {
-        Code::derived(form, &keyed(&self.code, &[sending.0.as_bytes(), &[form.length()]]))
+        Code::derived(form, &self.code.over(&[sending.0.as_bytes(), &[form.length()]]))
     }
 
     /// The secret that goes into every password hash (R6).
@@ -291,12 +290,12 @@ impl KeyRing {
     /// Bytes that look random and are the same each time for one `subject`: what invented hints are
     /// drawn with.
     pub fn draw(&self, label: &str, subject: &str) -> [u8; KEY] {
-        keyed(&self.draw, &[label.as_bytes(), subject.as_bytes()])
+        self.draw.over(&[label.as_bytes(), subject.as_bytes()])
     }
 
     /// A message authentication code (HMAC-SHA256); `label` keeps two uses apart.
     pub fn mac(&self, label: &str, data: &[u8]) -> [u8; KEY] {
-        keyed(&self.mac, &[label.as_bytes(), data])
+        self.mac.over(&[label.as_bytes(), data])
     }
 
     /// What the database remembers of the key file, so that a wrong one is noticed at start: 16
@@ -327,20 +326,23 @@ fn subkey(key: &Secret, purpose: &str) -> Secret {
     out
 }
 
-fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new((&**secret).into())
-}
-
-/// HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give the
-/// same input.
-fn keyed(secret: &Secret, parts: &[&[u8]]) -> [u8; KEY] {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&**secret)
-        .expect("HMAC takes a key of any length (RFC 2104, 2)");
-    for part in parts {
-        mac.update(&(part.len() as u64).to_be_bytes());
-        mac.update(part);
+impl MacKey {
+    fn new(secret: Secret) -> Self {
+        let begun = <Hmac<Sha256> as KeyInit>::new_from_slice(&*secret)
+            .expect("HMAC takes a key of any length (RFC 2104, 2)");
+        Self { secret, begun }
     }
-    mac.finalize().into_bytes().into()
+
+    /// HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give
+    /// the same input.
+    fn over(&self, parts: &[&[u8]]) -> [u8; KEY] {
+        let mut mac = self.begun.clone();
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
