@@ -141,10 +141,11 @@ impl Flows {
         if matches!(outcome, Err(Refusal::Fault | Refusal::InDoubt)) {
             return outcome;
         }
+        let has_queued = work.has_queued();
         work.commit().await?;
-        // A bell too many costs the worker one look; one too few costs a person a second of
-        // waiting.
-        self.queued.notify_one();
+        if has_queued {
+            self.queued.notify_one();
+        }
         outcome
     }
 

@@ -10,9 +10,8 @@ use crate::transaction::{Open, Query, Transaction};
 
 /// Holds all these at once, so that two steps that count on the same never deadlock.
 async fn hold(query: &mut Query<'_>, counters: &[Counter<'_>]) -> Answer<()> {
-    let hashes: Vec<[u8; 32]> =
-        counters.iter().map(|counter| query.vault.counter_index(counter)).collect();
-    query.hold(&hashes).await
+    let vault = query.vault;
+    query.hold(&mut counters.iter().map(|counter| vault.counter_index(counter))).await
 }
 
 async fn nth_last_hit(
@@ -28,7 +27,7 @@ async fn nth_last_hit(
         return Ok(None);
     };
     let index = vault.counter_index(counter);
-    query.hold(&[index]).await?;
+    query.hold(&mut [index].into_iter()).await?;
     query.one(SQL, values![index, later], |row| time(row, 0)).await
 }
 
@@ -43,7 +42,7 @@ async fn streak(query: &mut Query<'_>, counter: &Counter<'_>) -> Answer<Streak> 
     let vault = query.vault;
     const SQL: &str = "SELECT length, last_at FROM streak WHERE counter = ?1";
     let index = vault.counter_index(counter);
-    query.hold(&[index]).await?;
+    query.hold(&mut [index].into_iter()).await?;
     let found = query
         .one(SQL, values![index], |row| {
             Ok(Streak { count: value(row, 0)?, last_at: time(row, 1)? })
@@ -61,7 +60,7 @@ async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, streak: Strea
     let index = vault.counter_index(counter);
     // A step that has read it goes on from what was read: this comes after them, or before they
     // read.
-    query.hold(&[index]).await?;
+    query.hold(&mut [index].into_iter()).await?;
     if streak == Streak::default() {
         query.run(FORGET, values![index]).await?;
     } else {
@@ -72,7 +71,7 @@ async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, streak: Strea
 
 async fn forget(query: &mut Query<'_>, counter: &Counter<'_>) -> Answer<()> {
     let index = query.vault.counter_index(counter);
-    query.hold(&[index]).await?;
+    query.hold(&mut [index].into_iter()).await?;
     for sql in ["DELETE FROM hit WHERE counter = ?1", "DELETE FROM streak WHERE counter = ?1"] {
         query.run(sql, values![index]).await?;
     }

@@ -241,6 +241,7 @@ impl<C: Open> ReadMessages for Transaction<C> {
 impl<C: Open> WriteMessages for Transaction<C> {
     async fn queue(&mut self, message: &Message) -> Result<(), StoreFault> {
         let answer = add(&mut self.query()?, message).await;
+        self.has_queued = true;
         self.settled(answer)
     }
 
@@ -262,6 +263,7 @@ impl<C: Open> WriteMessages for Transaction<C> {
 
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault> {
         let answer = save(&mut self.query()?, message).await;
+        self.has_queued = true;
         self.settled(answer)
     }
 

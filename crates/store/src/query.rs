@@ -10,7 +10,7 @@ mod row;
 mod text;
 mod value;
 
-pub(crate) use self::engine::{Engine, Read};
+pub(crate) use self::engine::{Engine, Hashes, Read};
 pub(crate) use self::fault::{Answer, Fault};
 pub(crate) use self::read::{count, id, optional_id, optional_word, time, value, word};
 pub(crate) use self::row::Row;

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use flows::ports::{StoreFault, Work};
 
 use crate::counts::Counts;
-use crate::query::{Answer, Engine, Fault, Row, Value};
+use crate::query::{Answer, Engine, Fault, Hashes, Row, Value};
 use crate::sealing::Vault;
 
 /// Where questions are put: a connection within a transaction, and the keys to what it keeps
@@ -67,7 +67,7 @@ impl Query<'_> {
     /// yet, and such a row cannot be locked.
     ///
     /// SQLite has one writer, which holds everything.
-    pub(crate) async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
+    pub(crate) async fn hold(&mut self, hashes: Hashes<'_>) -> Answer<()> {
         self.engine.hold(hashes).await
     }
 
@@ -113,12 +113,20 @@ pub(crate) struct Transaction<C> {
     /// committed: half of a work is none, and a caller that gave up waiting does not know what
     /// was done.
     failed: bool,
+    /// Whether a message was queued, or kept with another time.
+    pub(crate) has_queued: bool,
 }
 
 impl<C: Open> Transaction<C> {
     /// A transaction that has just begun.
     pub(crate) fn new(on: C, vault: &Arc<Vault>, counts: &Arc<Counts>) -> Self {
-        Self { on, vault: Arc::clone(vault), counts: Arc::clone(counts), failed: false }
+        Self {
+            on,
+            vault: Arc::clone(vault),
+            counts: Arc::clone(counts),
+            failed: false,
+            has_queued: false,
+        }
     }
 
     /// Where the next question is put; [`settled`](Self::settled) takes its answer.
@@ -142,6 +150,10 @@ impl<C: Open> Transaction<C> {
 
 #[async_trait]
 impl<C: Commit> Work for Transaction<C> {
+    fn has_queued(&self) -> bool {
+        self.has_queued
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), StoreFault> {
         if self.failed {
             return Err(Fault::rolled_back().into());

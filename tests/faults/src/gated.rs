@@ -222,6 +222,10 @@ passed_on! { WriteUpkeep for Box<dyn Work> {
 
 #[async_trait]
 impl Work for Gated<Box<dyn Work>> {
+    fn has_queued(&self) -> bool {
+        self.inner.has_queued()
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), StoreFault> {
         self.gate.note("commit");
         self.gate.around(Call::Commit, self.inner.commit(), store_failed).await

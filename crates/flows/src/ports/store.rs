@@ -128,6 +128,9 @@ pub trait Work:
     + WriteAuditTrail
     + WriteUpkeep
 {
+    /// Whether a message was queued in it, or kept with another time.
+    fn has_queued(&self) -> bool;
+
     /// Makes everything permanent. Returns only when it is on disk.
     async fn commit(self: Box<Self>) -> Result<(), StoreFault>;
 

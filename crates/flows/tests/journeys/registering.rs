@@ -66,3 +66,17 @@ async fn an_address_of_the_organisation_is_refused_and_nothing_sent() {
     }
     assert_eq!(world.sent().await, 0);
 }
+
+#[tokio::test]
+async fn the_worker_is_told_of_a_message_and_of_nothing_else() {
+    let world = World::new().await;
+    let member = world.sign_in(NORA, PASSWORD).await;
+    world.try_sign_in(NORA, "wrong").await.err().unwrap();
+    assert!(!world.worker_is_told().await, "nothing is queued by signing in");
+    let step = world.begin_registering(&member, EMAIL).await.unwrap();
+    assert!(world.worker_is_told().await, "a code waits");
+    let code = world.code_to(EMAIL).await;
+    world.flows.confirm_method(&member, &step, &code).await.unwrap();
+    assert!(world.worker_is_told().await, "a notice waits");
+    assert!(!world.worker_is_told().await);
+}

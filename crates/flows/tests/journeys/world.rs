@@ -164,6 +164,11 @@ impl World {
         self.outbox.letters().len()
     }
 
+    /// Whether the worker has been told since the last time that a message waits.
+    pub async fn worker_is_told(&self) -> bool {
+        tokio::time::timeout(Duration::ZERO, self.background.queued().notified()).await.is_ok()
+    }
+
     /// Begins to register a number or address: the step of its code page.
     pub async fn begin_registering(&self, member: &Member, to: &str) -> Result<String, Refusal> {
         let destination = destination(to);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use async_trait::async_trait;
 
 use super::link::Link;
-use crate::query::{Answer, Engine, Read, Row, Value};
+use crate::query::{Answer, Engine, Hashes, Read, Row, Value};
 
 #[async_trait]
 impl Engine for Link {
@@ -31,7 +31,7 @@ impl Engine for Link {
         self.take_time().await
     }
 
-    async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
+    async fn hold(&mut self, hashes: Hashes<'_>) -> Answer<()> {
         self.hold(hashes).await
     }
 

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::link::Link;
-use crate::query::{Answer, Value};
+use crate::query::{Answer, Hashes, Value};
 
 /// The lock that stands for every number and address.
 const DESTINATIONS: i64 = 0x7265_6761_696e_0001;
@@ -35,12 +35,12 @@ pub(super) struct Holding {
 
 impl Link {
     /// See [`Query::hold`](crate::transaction::Query::hold).
-    pub(crate) async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
+    pub(crate) async fn hold(&mut self, hashes: Hashes<'_>) -> Answer<()> {
         if !self.writes {
             return Ok(());
         }
         let mut wanted: Vec<i64> =
-            hashes.iter().map(key).filter(|key| !self.holding.held.contains(key)).collect();
+            hashes.map(|hash| key(&hash)).filter(|key| !self.holding.held.contains(key)).collect();
         wanted.sort_unstable();
         wanted.dedup();
         // Most steps hold one to four: each number of them is asked for in one query.
@@ -71,7 +71,7 @@ impl Link {
             self.rows("SELECT pg_advisory_xact_lock_shared(?1)", &[Value::Integer(DESTINATIONS)])
                 .await?;
         }
-        self.hold(&[hash]).await
+        self.hold(&mut [hash].into_iter()).await
     }
 }
 

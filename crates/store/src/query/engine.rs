@@ -11,6 +11,9 @@ use super::value::Value;
 /// What becomes of a row: the next one is wanted, or no more.
 pub(crate) type Read<'a> = &'a mut (dyn FnMut(&Row<'_>) -> Answer<ControlFlow<()>> + Send);
 
+/// Keyed hashes, each made when it is asked for.
+pub(crate) type Hashes<'a> = &'a mut (dyn Iterator<Item = [u8; 32]> + Send);
+
 /// A connection within a transaction.
 #[async_trait]
 pub(crate) trait Engine: Send {
@@ -24,8 +27,9 @@ pub(crate) trait Engine: Send {
     /// From here to the end of the transaction a question may take as long as it takes.
     async fn take_time(&mut self) -> Answer<()>;
 
-    /// Holds whatever these keyed hashes stand for, until the transaction ends.
-    async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()>;
+    /// Holds whatever these keyed hashes stand for, until the transaction ends. They are made only
+    /// where they are needed.
+    async fn hold(&mut self, hashes: Hashes<'_>) -> Answer<()>;
 
     /// Holds every number and address.
     async fn hold_destinations(&mut self) -> Answer<()>;

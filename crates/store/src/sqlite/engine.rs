@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use async_trait::async_trait;
 use rusqlite::{Connection, params_from_iter};
 
-use crate::query::{Answer, Engine, Read, Row, Value};
+use crate::query::{Answer, Engine, Hashes, Read, Row, Value};
 
 // Statements of SQLite must not live across an await: none of these has one.
 #[async_trait]
@@ -36,7 +36,7 @@ impl Engine for Connection {
         Ok(())
     }
 
-    async fn hold(&mut self, _: &[[u8; 32]]) -> Answer<()> {
+    async fn hold(&mut self, _: Hashes<'_>) -> Answer<()> {
         Ok(())
     }
 

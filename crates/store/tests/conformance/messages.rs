@@ -215,3 +215,18 @@ pub async fn lists_have_an_order_and_an_end(place: &dyn Place) {
         [6, 4].map(|n| message(n).id)
     );
 }
+
+pub async fn are_told_of_once_queued(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    work.lease(Lane::Notices, at(0), at(1), 1).await.unwrap();
+    work.message(message(1).id).await.unwrap();
+    assert!(!work.has_queued());
+    work.queue(&message(1)).await.unwrap();
+    assert!(work.has_queued());
+    work.commit().await.unwrap();
+    let mut work = begin(&store).await;
+    assert!(!work.has_queued());
+    work.save_message(&Message { due_at: at(9), ..message(1) }).await.unwrap();
+    assert!(work.has_queued());
+}

@@ -37,7 +37,7 @@ macro_rules! conformance {
             challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed, open_tries_are_counted,
                 a_message_is_waited_for;
             counters: nth_last_hit, counters_are_apart, a_counter_is_forgotten, a_clock_that_went_back, streaks;
-            messages: is_kept_whole, is_saved, due_ones_are_leased, workers_share_the_queue, queue_is_counted,
+            messages: is_kept_whole, is_saved, are_told_of_once_queued, due_ones_are_leased, workers_share_the_queue, queue_is_counted,
                 lanes_are_apart, lists_have_an_order_and_an_end;
             audit: events_come_newest_first, events_are_read_in_order_a_page_at_a_time;
             tidy: removes_what_is_old, keeps_to_its_limit, forgets_removed_methods, keeps_what_switched_off;
