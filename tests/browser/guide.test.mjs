@@ -108,6 +108,8 @@ function people(procedure, settings) {
   const nobody = settings.REGAIN_RECOVERY__GATES === '2' && settings.REGAIN_RECOVERY__METHODS;
   // Who has one method and is asked for another first gets no further here.
   const asked = hasSteps || settings.REGAIN_REGISTRATION__REQUIRED > 1;
+  // Who has one method and is asked for several meets that page first, which the procedure says.
+  if (procedure === 'lost-only' && settings.REGAIN_REGISTRATION__REQUIRED > 1) return ['emailOnly'];
   if (aim === 'lost') return had.join('-') === 'another' || asked ? ['phoneAndEmail'] : ['emailOnly'];
   if (aim === 'not_me') return nobody ? [] : asked ? ['phoneAndEmail'] : ['emailOnly', 'phoneAndEmail'];
   if (aim.startsWith('change_')) return nobody ? [] : ['phoneAndEmail'];
@@ -228,7 +230,7 @@ async function walk(browser, regain, who, procedure, all, look, before = async (
   }
   const ends = {
     reset: ['Sign in'],
-    lost: procedure === 'lost-another' ? ['You are signed out'] : ['Security info'],
+    lost: procedure === 'lost-another' ? ['You are signed out'] : ['Security info', 'More information required'],
     not_me: [resets ? 'Sign in' : 'The changes have been undone'],
   };
   const helped = ['Contact the help desk', "You can't get in without one of your methods"];

@@ -21,6 +21,7 @@ use crate::account::Account;
 use crate::directory::DirectoryPolicy;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
+use crate::language::Language;
 use crate::method::letter::Letter;
 use crate::method::{Destination, Factor, Method, MethodKind, Removal, Suspension};
 use crate::name::SignInName;
@@ -133,6 +134,19 @@ pub enum Refused {
     },
 }
 
+/// What is added.
+#[derive(Clone, Debug)]
+pub struct NewMethod {
+    /// The method's id.
+    pub id: MethodId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// What it proves by.
+    pub factor: Factor,
+    /// The language of the pages on which its owner registers it.
+    pub language: Option<Language>,
+}
+
 /// A method that was taken off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
@@ -222,15 +236,9 @@ impl Custody {
     ///
     /// # Errors
     /// [`Refused`]; nothing is changed then.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "all that a method consists of, and all that the rule goes by"
-    )]
     pub fn add(
         &mut self,
-        id: MethodId,
-        account: AccountId,
-        factor: Factor,
+        new: NewMethod,
         replaces: Option<MethodId>,
         proof: Option<Strength>,
         terms: &Terms,
@@ -239,7 +247,8 @@ impl Custody {
         self.may_add(replaces, proof, terms, now)?;
         let at_once = proof.is_some_and(|proof| self.works_at_once(proof, terms, now));
         let recovers_from = if at_once { now } else { now.plus(terms.wait) };
-        let method = Method { recovers_from, ..Method::new(id, account, factor, now) };
+        let NewMethod { id, account, factor, language } = new;
+        let method = Method { recovers_from, language, ..Method::new(id, account, factor, now) };
         if let Some(old) = replaces {
             self.take_off(old, Some(terms), now);
         }

@@ -22,6 +22,7 @@ use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
 use crate::keys::KeyRing;
+use crate::language::Language;
 use crate::name::is_invisible;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
@@ -298,6 +299,9 @@ pub struct Method {
     pub account: AccountId,
     /// What it proves by.
     pub factor: Factor,
+    /// The language of the pages on which its owner registered it; `None`: an operator or the
+    /// directory added it, or it is from before that was kept.
+    pub language: Option<Language>,
     /// When it was confirmed and added.
     pub added_at: Timestamp,
     /// From when on it can reset the password (S100: later for one that was added with the
@@ -318,6 +322,7 @@ impl Method {
             id,
             account,
             factor,
+            language: None,
             added_at,
             recovers_from: added_at,
             removal: None,

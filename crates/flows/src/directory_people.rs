@@ -526,14 +526,12 @@ impl Flows {
                 .await?;
             count += 1;
             if !at_once {
-                let language =
-                    account.language.unwrap_or_else(|| self.policy.organisation.default_language());
                 let notice = Notice::MethodAdded { kind, hours: hours(wait) };
                 self.tell(
                     work,
                     account,
                     Telling {
-                        language,
+                        at_hand: None,
                         custody: &custody,
                         notice,
                         from: None,

@@ -195,10 +195,10 @@ impl Flows {
             IntentKind::Reset => Action::PasswordReset,
             IntentKind::Change => Action::PasswordChanged,
         };
-        let language = account.language.unwrap_or(intent.language);
+        let at_hand = Some(intent.language);
         let from = done_from(intent);
         let telling =
-            Telling { language, custody: &custody, notice, from, gone: &gone, may_object: true };
+            Telling { at_hand, custody: &custody, notice, from, gone: &gone, may_object: true };
         self.tell_of_intent(work, intent, &account, telling, action).await
     }
 
@@ -272,11 +272,11 @@ impl Flows {
         }
         let Some(account) = account else { return Ok(()) };
         let custody = self.custody(work, account.id).await?;
-        let language = account.language.unwrap_or(intent.language);
+        let at_hand = Some(intent.language);
         let notice = Notice::PasswordNotWritten;
         let from = done_from(intent);
         let telling =
-            Telling { language, custody: &custody, notice, from, gone: &[], may_object: true };
+            Telling { at_hand, custody: &custody, notice, from, gone: &[], may_object: true };
         self.tell_of_intent(work, intent, &account, telling, Action::PasswordNotWritten).await
     }
 

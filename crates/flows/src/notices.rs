@@ -15,7 +15,8 @@ use crate::{Flows, Member, Refusal, Visitor};
 
 /// What is told, and whom.
 pub(crate) struct Telling<'a> {
-    pub language: Language,
+    /// The language of the browser with which it was done, where it is its owner's as a rule.
+    pub at_hand: Option<Language>,
     /// The methods as they were before it happened.
     pub custody: &'a Custody,
     pub notice: Notice,
@@ -62,6 +63,20 @@ impl Flows {
         }
     }
 
+    /// The language of messages to the owner of an account with these methods: the one that they
+    /// chose; else the one in which they registered the oldest method, which nobody changes who comes
+    /// later; else that of the browser at hand; else the organisation's.
+    pub(crate) fn language_of(
+        &self,
+        account: &Account,
+        methods: &[Method],
+        at_hand: Option<Language>,
+    ) -> Language {
+        let registered = || methods.iter().find_map(|method| method.language);
+        let chosen = account.language.or_else(registered).or(at_hand);
+        chosen.unwrap_or_else(|| self.policy.organisation.default_language())
+    }
+
     /// Tells everybody on an account of what a visitor has just done: all who are on it and all who
     /// were until lately, as `custody` was before it, and the work mailbox (R23).
     pub(crate) async fn tell_everyone(
@@ -72,10 +87,8 @@ impl Flows {
         custody: &Custody,
         notice: Notice,
     ) -> Result<(), StoreFault> {
-        // Who has chosen no language reads the one of their browser: it is their browser as a rule.
-        let language = account.language.unwrap_or(visitor.language);
-        let from = visitor.done_from();
-        let telling = Telling { language, custody, notice, from, gone: &[], may_object: true };
+        let (at_hand, from) = (Some(visitor.language), visitor.done_from());
+        let telling = Telling { at_hand, custody, notice, from, gone: &[], may_object: true };
         self.tell(work, account, telling).await
     }
 
@@ -86,7 +99,8 @@ impl Flows {
         account: &Account,
         telling: Telling<'_>,
     ) -> Result<(), StoreFault> {
-        let (now, language) = (self.now(), telling.language);
+        let now = self.now();
+        let language = self.language_of(account, &telling.custody.methods, telling.at_hand);
         let gone: Vec<&Method> = telling.gone.iter().filter(|method| method.waits(now)).collect();
         let mut told = telling.custody.told(now);
         told.retain(|one| {
@@ -119,8 +133,7 @@ impl Flows {
         account: &Account,
         custody: &Custody,
     ) -> Result<(), StoreFault> {
-        let language =
-            account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+        let language = self.language_of(account, &custody.methods, None);
         let mailbox = work_mailbox(&account.name, &self.policy.organisation.domains);
         let told = custody.told(self.now()).into_iter().map(|one| one.to).chain(mailbox);
         let notice = Notice::HelpDesk { deed: Deed::Deleted };

@@ -233,10 +233,10 @@ impl Flows {
         }
         let Some(account) = work.account(id).await? else { return Ok(()) };
         work.hit(&counter, now).await?;
-        let language = account.language.unwrap_or(message.language);
         let (custody, notice) = (&self.custody(work, id).await?, Notice::CodesGuessed);
+        // The browser is that of whoever asks for codes, and seldom the owner's.
         let telling =
-            Telling { language, custody, notice, from: None, gone: &[], may_object: true };
+            Telling { at_hand: None, custody, notice, from: None, gone: &[], may_object: true };
         self.tell(work, &account, telling).await
     }
 
@@ -290,10 +290,10 @@ impl Flows {
         work.forget_devices(id, None).await?;
         work.kill_challenges(id).await?;
         work.end_objections(id, undone.since).await?;
-        let language = account.language.unwrap_or(visitor.language);
+        let at_hand = Some(visitor.language);
         let (custody, notice, gone) = (&before, Notice::ChangesUndone, &undone.gone);
         let from = visitor.done_from();
-        let telling = Telling { language, custody, notice, from, gone, may_object: false };
+        let telling = Telling { at_hand, custody, notice, from, gone, may_object: false };
         self.tell(work, &account, telling).await?;
         let objector = after.methods.iter().find(|method| method.id == objection.method);
         let kind = objector.map(|method| method.kind());

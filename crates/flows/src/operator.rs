@@ -150,13 +150,11 @@ impl Operator {
         notice: Notice,
         may_object: bool,
     ) -> Result<(), StoreFault> {
-        let language =
-            account.language.unwrap_or_else(|| self.flows.policy.organisation.default_language());
         self.flows
             .tell(
                 work,
                 account,
-                Telling { language, custody, notice, from: None, gone: &[], may_object },
+                Telling { at_hand: None, custody, notice, from: None, gone: &[], may_object },
             )
             .await
     }

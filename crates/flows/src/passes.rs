@@ -1,6 +1,8 @@
 //! A temporary pass that the help desk gave out: used, and what is open to who has used it
 //! ([`domain::pass`]).
 
+use std::collections::BTreeSet;
+
 use domain::audit::Action;
 use domain::method::{Method, MethodKind};
 use domain::pass::{PASS_SESSION, typed};
@@ -89,16 +91,22 @@ impl Flows {
         // What a message reaches comes first: its owner can be told by it, and object.
         let reached = kinds.iter().filter(|kind| kind.channel().is_some());
         let kinds = reached.chain(kinds.iter().filter(|kind| kind.channel().is_none()));
-        let added = |kind: &&MethodKind| {
-            methods.iter().any(|method| method.kind() == **kind && member.has_added(method))
-        };
-        kinds.clone().find(|kind| !added(kind)).or(kinds.clone().next()).copied()
+        let added = Self::kinds_added(member, methods);
+        kinds.clone().find(|kind| !added.contains(kind)).or(kinds.clone().next()).copied()
     }
 
-    /// Whether who has used a pass is to register another method: as many as a reset asks for.
+    /// The kinds of the methods that were added in this session.
+    pub(crate) fn kinds_added(member: &Member, methods: &[Method]) -> BTreeSet<MethodKind> {
+        let added = methods.iter().filter(|method| member.has_added(method));
+        added.map(Method::kind).collect()
+    }
+
+    /// Whether who has used a pass is to register another method: of as many kinds as a reset asks
+    /// for, if there are.
     pub async fn pass_wants_more(&self, member: &Member) -> Result<bool, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
-        let added = methods.iter().filter(|method| member.has_added(method)).count();
-        Ok(added < member.account.gates(self.policy.recovery.gates).count())
+        let added = Self::kinds_added(member, &methods);
+        let is_left = self.registrable(member).iter().any(|kind| !added.contains(kind));
+        Ok(is_left && added.len() < member.account.gates(self.policy.recovery.gates).count())
     }
 }

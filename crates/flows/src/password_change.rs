@@ -393,10 +393,9 @@ impl Flows {
         work.kill_challenges(account.id).await?;
         self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None)
             .await?;
-        let language = account.language.unwrap_or(visitor.language);
-        let from = visitor.done_from();
+        let (at_hand, from) = (Some(visitor.language), visitor.done_from());
         let telling =
-            Telling { language, custody: &before, notice, from, gone: &gone, may_object: true };
+            Telling { at_hand, custody: &before, notice, from, gone: &gone, may_object: true };
         self.tell(work, &account, telling).await?;
         let action = match notice {
             Notice::PasswordReset => Action::PasswordReset,

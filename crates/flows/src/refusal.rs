@@ -2,6 +2,7 @@
 
 use domain::admission::Inadmissible;
 use domain::directory::{Bar, DirectoryRefusal};
+use domain::ids::MethodId;
 use domain::password::PasswordRefusal;
 use domain::time::Timestamp;
 
@@ -78,6 +79,11 @@ pub enum Refusal {
     OwnDomain,
     /// This number or address is on the account already.
     AlreadyThere,
+    /// It is, and its owner said that it was lost: it can be used again.
+    Suspended {
+        /// Which method that is.
+        method: MethodId,
+    },
     /// As many methods as an account can have.
     TooManyMethods,
     /// The last proof is too old for a change, or not one by a method that can reset.
@@ -141,6 +147,7 @@ impl Refusal {
             Self::InvalidEmail => "invalid-email",
             Self::OwnDomain => "own-domain",
             Self::AlreadyThere => "already-there",
+            Self::Suspended { .. } => "suspended",
             Self::TooManyMethods => "too-many-methods",
             Self::ProofNeeded => "proof-needed",
             Self::TooFewLeft { .. } => "too-few-left",

@@ -3,13 +3,13 @@
 
 use domain::account::Account;
 use domain::audit::Action;
-use domain::custody::{Custody, Refused};
+use domain::custody::{Custody, NewMethod, Refused};
 use domain::ids::{AccountId, MethodId};
 use domain::journey::{Journey, Registration, RegistrationStage, Stage};
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::message::Notice;
 use domain::method::{Factor, Method};
-use domain::session::{Interrupt, Session, Strength};
+use domain::session::{Session, Strength};
 
 use crate::ports::Work;
 use crate::registration::replaced;
@@ -85,7 +85,7 @@ impl Flows {
         work: &mut dyn Work,
         member: &Member,
         account: Account,
-        mut session: Session,
+        session: Session,
         registration: &Registration,
         factor: Factor,
     ) -> Result<Method, Refusal> {
@@ -106,7 +106,9 @@ impl Flows {
             _ => Vec::new(),
         };
         let (terms, proof) = (self.terms(&account), session.proof(&self.policy.session, now));
-        let method = after.add(id, account.id, factor, replaced, proof, &terms, now)?;
+        let language = Some(member.visitor.language);
+        let new = NewMethod { id, account: account.id, factor, language };
+        let method = after.add(new, replaced, proof, &terms, now)?;
         self.keep_custody(work, &account, &before, &after).await?;
         for contact in named {
             work.name_contact(id, contact).await?;
@@ -116,12 +118,9 @@ impl Flows {
             Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),
             None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
         };
-        let lacks = self.lacks(&account, &after.methods, self.policy.registration.required);
+        let required = self.policy.registration.required;
+        self.end_interrupt(work, session, &account, &after.methods, required).await?;
         self.methods_changed(work, member, account, &before, notice, action, kind).await?;
-        if !lacks && !session.is_of_pass() {
-            session.interrupt = Interrupt::None;
-            work.save_session(&session, None).await?;
-        }
         Ok(method)
     }
 

@@ -200,8 +200,12 @@ impl Flows {
         if destination.kind() != registration.kind {
             return Err(Refusal::OutOfDate);
         }
-        let existing = work.methods(account.id).await?;
-        let existing = existing.iter().filter_map(Method::destination);
+        let methods = work.methods(account.id).await?;
+        let lost = self.can_be_taken_up(&account, &methods);
+        if let Some(lost) = lost.into_iter().find(|one| one.is_at(&destination)) {
+            return Err(Refusal::Suspended { method: lost.id });
+        }
+        let existing = methods.iter().filter_map(Method::destination);
         admit(&destination, &account.name, &self.policy.organisation.domains, existing)?;
         // A person who went back and typed the same again has a code on its way already.
         let previous = match left {

@@ -95,8 +95,6 @@ impl Flows {
             work.save_account(&account).await?;
             work.kill_challenges(id).await?;
         }
-        let language =
-            account.language.unwrap_or_else(|| self.policy.organisation.default_language());
         let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.kind() });
         let pending = next.map(|due| Notice::RemovalAsked { hours: hours(due.since(now)) });
         for notice in deleted.chain(pending) {
@@ -104,7 +102,7 @@ impl Flows {
                 work,
                 &account,
                 Telling {
-                    language,
+                    at_hand: None,
                     custody: &before,
                     notice,
                     from: None,

@@ -5,10 +5,10 @@ use domain::asked::{Missing, kinds_in_use};
 use domain::audit::Action;
 use domain::method::{Method, MethodKind};
 use domain::second_step::SecondStep;
-use domain::session::Interrupt;
+use domain::session::{Interrupt, Session};
 use domain::time::Timestamp;
 
-use crate::ports::View;
+use crate::ports::{View, Work};
 use crate::{Flows, Member, Refusal};
 
 impl Flows {
@@ -40,6 +40,24 @@ impl Flows {
         self.policy.methods_missing(missing) > 0
     }
 
+    /// Registering is due no more in this session where nothing is missing any more of as many as
+    /// are wanted. With a temporary pass it is never done: the session opens nothing else.
+    pub(crate) async fn end_interrupt(
+        &self,
+        work: &mut dyn Work,
+        mut session: Session,
+        account: &Account,
+        methods: &[Method],
+        wanted: u32,
+    ) -> Result<(), Refusal> {
+        let due = session.interrupt == Interrupt::Due && !session.is_of_pass();
+        if due && !self.lacks(account, methods, wanted) {
+            session.interrupt = Interrupt::None;
+            work.save_session(&session, None).await?;
+        }
+        Ok(())
+    }
+
     /// What is missing still of as many as are wanted, with methods of these kinds.
     fn still(&self, account: &Account, kinds: &[MethodKind], wanted: u32) -> Missing {
         self.policy.missing(self.policy.sign_in.rule(account), kinds, wanted)
@@ -63,9 +81,11 @@ impl Flows {
     ) -> Option<(u64, u64)> {
         let account = &member.account;
         let (number, left) = if member.session.is_of_pass() {
-            let added = methods.iter().filter(|method| member.has_added(method)).count();
+            let mut kinds = Self::kinds_added(member, methods);
+            let number = kinds.len() + 1;
+            kinds.insert(kind);
             let asked = account.gates(self.policy.recovery.gates).count();
-            (added + 1, asked.saturating_sub(added + 1))
+            (number, asked.saturating_sub(kinds.len()))
         } else {
             let mut kinds = kinds_in_use(methods);
             let number = kinds.iter().filter(|kind| !kind.facts().only_resets).count() + 1;

@@ -1,14 +1,15 @@
 //! *I lost this*: a method is suspended by its owner, and taken back up (R25).
 
+use domain::account::Account;
 use domain::audit::Action;
 use domain::custody::{Custody, Refused, Terms};
 use domain::ids::MethodId;
 use domain::message::Notice;
-use domain::method::MethodKind;
+use domain::method::{Method, MethodKind};
 use domain::session::Strength;
 use domain::time::Timestamp;
 
-use crate::{Flows, Refusal, Settled};
+use crate::{Flows, Member, Refusal, Settled};
 
 /// What is done to the method; whether that changes anything.
 type Step =
@@ -22,15 +23,24 @@ impl Flows {
         self.change_suspension(member, id, Custody::suspend, notice, Action::MethodSuspended).await
     }
 
-    /// Takes a suspended method back up after a fresh proof by a method. Everyone is told.
-    pub async fn take_up_method(&self, member: &Settled, id: MethodId) -> Result<(), Refusal> {
+    /// The suspended methods that their owner can take back up: another one can vouch, and nothing
+    /// is frozen.
+    pub fn can_be_taken_up<'a>(&self, account: &Account, methods: &'a [Method]) -> Vec<&'a Method> {
+        let now = self.now();
+        let able = !account.is_frozen(now) && methods.iter().any(|one| one.recovers(now));
+        methods.iter().filter(|one| able && one.is_suspended()).collect()
+    }
+
+    /// Takes a suspended method back up after a fresh proof by a method. Everyone is told. Also
+    /// while registering is due: what is there again need not be registered.
+    pub async fn take_up_method(&self, member: &Member, id: MethodId) -> Result<(), Refusal> {
         let notice = |kind| Notice::MethodTakenUp { kind };
         self.change_suspension(member, id, Custody::take_up, notice, Action::MethodTakenUp).await
     }
 
     async fn change_suspension(
         &self,
-        member: &Settled,
+        member: &Member,
         id: MethodId,
         step: Step,
         notice: fn(MethodKind) -> Notice,
@@ -52,6 +62,8 @@ impl Flows {
             let changed = after.methods.iter().find(|method| method.id == id);
             let kind = changed.ok_or(Refusal::NotFound)?.kind();
             self.keep_custody(&mut *work, &account, &before, &after).await?;
+            let wanted = self.policy.wanted(&account);
+            self.end_interrupt(&mut *work, session, &account, &after.methods, wanted).await?;
             self.methods_changed(&mut *work, member, account, &before, notice(kind), action, kind)
                 .await
         }

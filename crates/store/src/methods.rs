@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
+use domain::language::Language;
 use domain::method::token::Seed;
 use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::time::Timestamp;
 use flows::ports::{ReadMethods, StoreFault, WriteMethods};
 
-use crate::query::{Answer, Fault, Row, id, time, value, values};
+use crate::query::{Answer, Fault, Row, id, optional_word, time, value, values};
 use crate::sealing::Vault;
 use crate::transaction::{Open, Query, Transaction};
 
@@ -24,7 +25,7 @@ const USUAL: usize = 2;
 macro_rules! method_columns {
     () => {
         "id, account, destination, added_at, recovers_from, removal_at, removal_told_at, suspended_at, \
-         suspended_power_until, taken_up_at, last_use"
+         suspended_power_until, taken_up_at, last_use, language"
     };
 }
 
@@ -36,6 +37,7 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Method> {
         id: MethodId(method),
         account: AccountId(id(row, 1)?),
         factor: vault.open(FACTOR, method, row, 2)?,
+        language: optional_word(row, 11, "method.language", Language::from_tag)?,
         added_at: time(row, 3)?,
         recovers_from: time(row, 4)?,
         removal: moment(5)?.zip(moment(6)?).map(|(at, told_at)| Removal { at, told_at }),
@@ -77,8 +79,8 @@ async fn taken_off(
           WHERE account = ?1 AND removed_at > ?2 AND destination IS NOT NULL ORDER BY removed_at, id"
     );
     let read = |row: &Row<'_>| {
-        let power_until = value::<Option<i64>>(row, 12)?.map(Timestamp);
-        Ok(Removed { method: read(vault, row)?, removed_at: time(row, 11)?, power_until })
+        let power_until = value::<Option<i64>>(row, 13)?.map(Timestamp);
+        Ok(Removed { method: read(vault, row)?, removed_at: time(row, 12)?, power_until })
     };
     query.all(SQL, values![account.0.as_bytes(), since.0], read).await
 }
@@ -148,8 +150,8 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
         INSERT INTO method (id, account, kind, destination, destination_index, added_at, recovers_from, removal_at,
-            removal_told_at, suspended_at, suspended_power_until, taken_up_at, last_use)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+            removal_told_at, suspended_at, suspended_power_until, taken_up_at, last_use, language)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     query
         .run(
             SQL,
@@ -175,6 +177,7 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                     .as_ref()
                     .map(|last| vault.seal(LAST_USE, method.id.0, &(last.at, &last.browser)))
                     .transpose()?,
+                method.language.map(Language::code),
             ],
         )
         .await?;

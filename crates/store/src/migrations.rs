@@ -30,7 +30,7 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 13] = [
+pub(crate) const MIGRATIONS: [Migration; 14] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
@@ -55,6 +55,11 @@ pub(crate) const MIGRATIONS: [Migration; 13] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0012_contacts.sql") },
     // Messages of a program that does not know it say nothing of a browser.
     Migration { step: Step::Expand, sql: include_str!("../migrations/0013_asked_from.sql") },
+    // Methods that a program adds which does not know it have none.
+    Migration {
+        step: Step::Expand,
+        sql: include_str!("../migrations/0014_language_of_methods.sql"),
+    },
 ];
 
 /// What the database knows of itself.

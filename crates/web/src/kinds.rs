@@ -14,12 +14,13 @@ use domain::method::{Destination, Factor, Method, MethodKind};
 use flows::{Member, NewName, Refusal, RegistrationPage};
 
 pub(crate) use codes::{download, print};
+pub(crate) use phone::digits_told;
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::{Field, Text};
-use crate::pages::occasion::Occasion;
+use crate::pages::occasion::{Lost, Occasion};
 use crate::pages::paths;
 use crate::pages::{Chrome, Panel};
 
@@ -96,6 +97,12 @@ pub(crate) fn destination(destination: &Destination) -> String {
         Destination::Phone(number) => number.international(),
         Destination::Email(address) => address.as_typed().to_owned(),
     }
+}
+
+/// A suspended method as a page names it that offers to use it again.
+pub(crate) fn lost(exchange: &Exchange, method: &Method) -> Lost {
+    let id = method.id.to_string();
+    Lost { id, kind: method.kind(), shown: shown(exchange, method) }
 }
 
 /// A method as its owner may see it.

@@ -130,6 +130,7 @@ impl Exchange {
                 )))
             }
             Refusal::AlreadyThere => say("error-method-exists"),
+            Refusal::Suspended { .. } => say("error-method-suspended"),
             Refusal::TooManyMethods => say("error-method-limit"),
             Refusal::TooFewLeft { required } => {
                 count("error-too-few-left", "required", u64::from(*required))
@@ -153,30 +154,50 @@ impl Exchange {
 
     /// What is said of a refusal because its field was left empty. What is left empty is not looked
     /// at, and costs no try.
-    fn left_empty(&self, refusal: &Refusal) -> Option<Text> {
+    pub(crate) fn left_empty(&self, refusal: &Refusal) -> Option<Text> {
         let (_, fields, key) = LEFT_EMPTY.iter().find(|(refused, ..)| refused == refusal)?;
         let is_empty = fields.iter().any(|field| self.form.is_left_empty(field));
         is_empty.then(|| self.say(key).into())
     }
 
-    /// What is said of a code with another number of characters than one of this form has. Not of
-    /// an empty field, and not of what holds anything else.
+    /// The words for a one-time code that was refused, where another number of characters was typed
+    /// than one of this form has.
     pub(crate) fn other_length(&self, form: CodeForm) -> Option<Text> {
-        let typed = code_text(self.form.get("code")).filter(|typed| !typed.is_empty())?;
-        let (word, is_of_form): (_, fn(char) -> bool) = match form {
-            CodeForm::Long => ("long", char::is_alphanumeric),
-            CodeForm::Six | CodeForm::Eight => ("digits", char::is_numeric),
-        };
-        let [own, long] = [form, CodeForm::Long].map(|form| u64::from(form.length()));
-        let count = u64::try_from(typed.chars().count()).unwrap_or(u64::MAX);
         // Sixteen digits may be a long code: what is wrong with it is another thing.
-        let is_other = count != own && count != long && typed.chars().all(is_of_form);
-        is_other.then(|| {
-            let arguments =
-                [("form", word.into()), ("length", own.into()), ("typed", count.into())];
-            let language = self.visitor.language;
-            words::text_with(language, "error-wrong-code-length", &arguments).into()
-        })
+        let lengths = [form, CodeForm::Long].map(|form| usize::from(form.length()));
+        let said = self.say("error-wrong-code").into();
+        self.with_length(said, self.form.get("code"), form == CodeForm::Long, &lengths)
+    }
+
+    /// The words for a code of letters and digits that was refused, and how many it has where
+    /// another number was typed. It has the first of these lengths; the others are taken, too.
+    pub(crate) fn letters_told(&self, words: Text, typed: &str, lengths: &[usize]) -> Text {
+        self.with_length(words.clone(), typed, true, lengths).unwrap_or(words)
+    }
+
+    /// Nothing of an empty field, and of what holds anything else than such a code.
+    fn with_length(
+        &self,
+        words: Text,
+        typed: &str,
+        letters: bool,
+        lengths: &[usize],
+    ) -> Option<Text> {
+        let typed = code_text(typed).filter(|typed| !typed.is_empty())?;
+        let (form, is_of_form): (_, fn(char) -> bool) = match letters {
+            true => ("long", char::is_alphanumeric),
+            false => ("digits", char::is_numeric),
+        };
+        let count = typed.chars().count();
+        if lengths.contains(&count) || !typed.chars().all(is_of_form) {
+            return None;
+        }
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let own = number(*lengths.first()?);
+        let arguments =
+            [("form", form.into()), ("length", own.into()), ("typed", number(count).into())];
+        let told = words::text_with(self.visitor.language, "error-code-length", &arguments);
+        Some(format!("{words}\n{told}").into())
     }
 
     /// An address of this domain, as one is typed in full.

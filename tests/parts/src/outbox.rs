@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use domain::channel::Channel;
 use domain::ids::MessageId;
+use domain::language::Language;
 use domain::message::{DoneFrom, Notice};
 use domain::method::Destination;
 use flows::ports::{Content, Courier, Delivery, Outgoing};
@@ -16,6 +17,8 @@ pub struct Letter {
     pub id: MessageId,
     /// The number or address.
     pub to: String,
+    /// The language that it is written in.
+    pub language: Language,
     /// The code, if it carries one.
     pub code: Option<String>,
     /// The notice, if it is one.
@@ -90,6 +93,7 @@ impl Courier for Outbox {
         self.letters.lock().expect("no test panics while it holds this").push(Letter {
             id: message.id,
             to,
+            language: message.language,
             code,
             notice,
             from,

@@ -347,8 +347,14 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         | Notice::PasskeyMayBeCopied => review.chain(reset).collect(),
         _ => reset.chain(review).collect(),
     };
-    letter.parts.extend(steps);
-    letter.parts.push(tell);
+    // It can be used at once: added by somebody else, it may be the only one, by which they and not
+    // the owner get in. The help desk can take it off.
+    match notice {
+        Notice::MethodAdded { hours: 0, .. } if !can_undo => {
+            letter.parts.extend(std::iter::once(tell).chain(steps));
+        }
+        _ => letter.parts.extend(steps.into_iter().chain([tell])),
+    }
     letter
 }
 

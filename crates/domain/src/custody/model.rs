@@ -151,8 +151,9 @@ impl Game {
             let number =
                 PhoneNumber::from_e164(format!("+1416{:07}", game.whose.len() % 10_000_000));
             let (terms, now) = (game.terms, game.now);
-            let to = Factor::Contact(Destination::Phone(number));
-            let method = game.custody.add(id, account, to, replaces, proof, &terms, now)?;
+            let factor = Factor::Contact(Destination::Phone(number));
+            let new = NewMethod { id, account, factor, language: None };
+            let method = game.custody.add(new, replaces, proof, &terms, now)?;
             game.whose.push((id, who));
             Ok(method)
         })

@@ -31,10 +31,13 @@ fn with(methods: &[Method]) -> Custody {
     Custody { methods: methods.to_vec(), removed: Vec::new() }
 }
 
+fn new(number: u8, contact: u8) -> NewMethod {
+    let factor = Factor::Contact(phone(contact));
+    NewMethod { id: id(number), account: account(), factor, language: None }
+}
+
 fn add(custody: &mut Custody, number: u8, proof: Option<Strength>, now: Timestamp) -> Method {
-    custody
-        .add(id(number), account(), Factor::Contact(phone(number)), None, proof, &TERMS, now)
-        .unwrap()
+    custody.add(new(number, number), None, proof, &TERMS, now).unwrap()
 }
 
 /// A microsecond before, at, and a microsecond after.
@@ -411,9 +414,7 @@ fn a_number_comes_back_once() {
     let mut custody = with(&[old(1), old(2)]);
     custody.delete(id(1), BY_METHOD, &TERMS, NOW).unwrap();
     let again = Timestamp(NOW.0 + 1);
-    custody
-        .add(id(5), account(), Factor::Contact(phone(1)), None, BY_METHOD, &TERMS, again)
-        .unwrap();
+    custody.add(new(5, 1), None, BY_METHOD, &TERMS, again).unwrap();
     assert_eq!(custody.told(again).len(), 2, "one message, not two");
     custody.undo(id(1), Timestamp(NOW.0 + 2), Timestamp(NOW.0 + 3)).unwrap();
     assert_eq!(custody.methods.iter().map(|one| one.id).collect::<Vec<_>>(), [id(2), id(5)]);

@@ -2,6 +2,7 @@
 //! an operator.
 
 use domain::audit::Action;
+use domain::custody::NewMethod;
 use domain::ids::MethodId;
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::message::Notice;
@@ -37,9 +38,9 @@ impl Operator {
         let (now, mut after) = (flows.now(), before.clone());
         let id = MethodId::new(now, flows.random());
         let (proof, terms) = (Some(Strength::Pass { vouched: true }), flows.terms(&account));
-        after
-            .add(id, account.id, Factor::App(app.clone()), None, proof, &terms, now)
-            .map_err(crate::Refusal::from)?;
+        let factor = Factor::App(app.clone());
+        let new = NewMethod { id, account: account.id, factor, language: None };
+        after.add(new, None, proof, &terms, now).map_err(crate::Refusal::from)?;
         if trial {
             return Ok(true);
         }

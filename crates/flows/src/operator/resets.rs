@@ -78,8 +78,7 @@ impl Operator {
         }
         // Codes of an app, and recovery codes, go nowhere.
         let destination = method.destination().cloned().ok_or(OperatorRefusal::NotForResets)?;
-        let language =
-            account.language.unwrap_or_else(|| flows.policy.organisation.default_language());
+        let language = flows.language_of(&account, &custody.methods, None);
         let visitor = Visitor {
             owner,
             device: None,

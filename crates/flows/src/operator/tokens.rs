@@ -2,6 +2,7 @@
 //! away.
 
 use domain::audit::Action;
+use domain::custody::NewMethod;
 use domain::ids::MethodId;
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::message::Notice;
@@ -70,9 +71,8 @@ impl Operator {
         let id = MethodId::new(now, flows.random());
         let (proof, terms) = (Some(Strength::Pass { vouched: true }), flows.terms(&account));
         let factor = Factor::Token(seed.given());
-        let method = after
-            .add(id, account.id, factor, None, proof, &terms, now)
-            .map_err(crate::Refusal::from)?;
+        let new = NewMethod { id, account: account.id, factor, language: None };
+        let method = after.add(new, None, proof, &terms, now).map_err(crate::Refusal::from)?;
         work.remove_token_seed(&number).await?;
         account.pass = None;
         let kind = MethodKind::Token;

@@ -227,4 +227,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 13;
+pub const NEWEST: u64 = 14;

@@ -1,5 +1,7 @@
 //! What the help desk gave a person: a temporary pass, or a code that it had sent.
 
+use domain::pass::PASS_SYMBOLS;
+use domain::token::CodeForm;
 use flows::Refusal;
 use secrecy::ExposeSecret;
 
@@ -33,18 +35,21 @@ pub async fn use_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(session) => session,
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SETUP_PASS)?;
-            return Err(pass_again(exchange, typed, words, &refusal));
+            let words = match refusal {
+                Refusal::WrongPass => {
+                    exchange.letters_told(words, pass.expose_secret(), &[PASS_SYMBOLS])
+                }
+                _ => words,
+            };
+            let (name, error) = split(exchange, typed, words, &refusal, &Refusal::WrongPass);
+            let page = UsePass { chrome: exchange.chrome(), name, error };
+            return Err(exchange.again(&page, &refusal));
         }
     };
     // One browser, one session.
     leave(exchange).await?;
     exchange.set_cookie(Cookie::Session, &cookies::encode(&session.secret), Life::Browser);
     Ok(Answer::go_to(paths::SETUP))
-}
-
-fn pass_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal) -> Answer {
-    let (name, error) = split(typed, words, refusal);
-    exchange.again(&UsePass { chrome: exchange.chrome(), name, error }, refusal)
 }
 
 /// GET: the name and the code are asked for.
@@ -70,20 +75,32 @@ pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(()) => Ok(Answer::go_to(paths::RESET_PASSWORD)),
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::RESET_SENT)?;
-            Err(sent_again(exchange, typed, words, &refusal))
+            let words = match refusal {
+                Refusal::WrongCode => {
+                    let length = usize::from(CodeForm::Long.length());
+                    exchange.letters_told(words, code.expose_secret(), &[length])
+                }
+                _ => words,
+            };
+            let (name, error) = split(exchange, typed, words, &refusal, &Refusal::WrongCode);
+            let page = SentCode { chrome: exchange.chrome(), name, error };
+            Err(exchange.again(&page, &refusal))
         }
     }
 }
 
-fn sent_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal) -> Answer {
-    let (name, error) = split(typed, words, refusal);
-    exchange.again(&SentCode { chrome: exchange.chrome(), name, error }, refusal)
-}
-
-/// What was wrong stands next to the field that it is about.
-fn split(typed: String, words: Text, refusal: &Refusal) -> (Field, Option<Text>) {
-    match refusal {
-        Refusal::InvalidName => (Field::wrong(typed, words), None),
-        _ => (Field::new(typed), Some(words)),
-    }
+/// What was wrong stands next to the field that it is about; so does each field that was left
+/// empty. `secret`: how an empty field beside the name is refused.
+fn split(
+    exchange: &Exchange,
+    typed: String,
+    words: Text,
+    refusal: &Refusal,
+    secret: &Refusal,
+) -> (Field, Option<Text>) {
+    let (name, error) = match refusal {
+        Refusal::InvalidName => (Some(words), exchange.left_empty(secret)),
+        _ => (exchange.left_empty(&Refusal::InvalidName), Some(words)),
+    };
+    (Field { error: name, ..Field::new(typed) }, error)
 }

@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use domain::ids::MethodId;
 use domain::journey::Change;
 use domain::method::Method;
-use flows::{Refusal, Settled};
+use domain::session::Interrupt;
+use flows::{Member, Refusal, Settled};
 
 use super::security_info::{own_method, page, prove_first, row};
 use crate::answer::Answer;
@@ -20,9 +21,13 @@ fn asks(exchange: &Exchange, method: &Method, alert: Option<Text>) -> SuspendMet
     SuspendMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert }
 }
 
-/// GET *Did you lose this?*, or of a suspended one *Use it again?*.
-pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+/// GET *Did you lose this?*, or of a suspended one *Use it again?*, which is open while registering
+/// is due, too: what is there again need not be registered.
+pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let method = own_method(exchange, me, &exchange.id.clone()).await?;
+    if me.session.interrupt == Interrupt::Due && !method.is_suspended() {
+        return Ok(Answer::go_to(paths::SETUP));
+    }
     Ok(Answer::page(&asks(exchange, &method, None)))
 }
 
@@ -35,7 +40,7 @@ pub async fn suspend(exchange: &mut Exchange, me: &Settled) -> Result<Answer, An
 }
 
 /// POST: a suspended one is taken back up.
-pub async fn take_up(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+pub async fn take_up(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let id = exchange.form.get("method").to_owned();
     let method = own_method(exchange, me, &id).await?;
     let done = exchange.app.flows.take_up_method(me, method.id).await;
@@ -44,54 +49,60 @@ pub async fn take_up(exchange: &mut Exchange, me: &Settled) -> Result<Answer, An
 
 /// After a fresh proof: what was asked for before it is done now. The page of the proof said what it
 /// would be, so that nobody proves for what another person asked in a stolen session.
-pub(super) async fn proved(
+pub(super) async fn suspend_proved(
     exchange: &mut Exchange,
     me: &Settled,
     id: MethodId,
-    back: bool,
 ) -> Result<Answer, Answer> {
     let method = own_method(exchange, me, &id.to_string()).await?;
-    let (done, flash) = match back {
-        false => (exchange.app.flows.suspend_method(me, id).await, Flash::MethodSuspended),
-        true => (exchange.app.flows.take_up_method(me, id).await, Flash::MethodTakenUp),
-    };
-    match done {
-        Ok(()) => {
-            exchange.flash(flash);
-            Ok(Answer::go_to(paths::SECURITY_INFO))
-        }
-        Err(refusal) => refused(exchange, &method, &refusal),
-    }
+    let done = exchange.app.flows.suspend_method(me, id).await;
+    done_or_refused(exchange, &method, done, Flash::MethodSuspended)
 }
 
-/// What is asked, with why it was not done.
-fn refused(exchange: &Exchange, method: &Method, refusal: &Refusal) -> Result<Answer, Answer> {
-    let alert = match refusal {
-        // Proved a moment ago, and not by a method: there is none that could.
-        Refusal::TooFewLeft { .. } | Refusal::ProofNeeded => {
-            exchange.say("error-last-method").into()
-        }
-        _ => exchange.words(refusal, paths::SECURITY_INFO)?,
-    };
-    Err(exchange.again(&asks(exchange, method, Some(alert)), refusal))
+/// The same of a suspended one that is taken back up.
+pub(super) async fn take_up_proved(
+    exchange: &mut Exchange,
+    me: &Member,
+    id: MethodId,
+) -> Result<Answer, Answer> {
+    let method = own_method(exchange, me, &id.to_string()).await?;
+    let done = exchange.app.flows.take_up_method(me, id).await;
+    done_or_refused(exchange, &method, done, Flash::MethodTakenUp)
 }
 
 async fn answer(
     exchange: &mut Exchange,
-    me: &Settled,
+    me: &Member,
     method: &Method,
     done: Result<(), Refusal>,
     flash: Flash,
     change: Change,
 ) -> Result<Answer, Answer> {
     match done {
-        Ok(()) => {
-            exchange.flash(flash);
-            Ok(Answer::go_to(paths::SECURITY_INFO))
-        }
         Err(Refusal::ProofNeeded) => prove_first(exchange, me, change, None).await,
-        Err(refusal) => refused(exchange, method, &refusal),
+        done => done_or_refused(exchange, method, done, flash),
     }
+}
+
+/// Security info, or what is asked once more with why it was not done.
+fn done_or_refused(
+    exchange: &mut Exchange,
+    method: &Method,
+    done: Result<(), Refusal>,
+    flash: Flash,
+) -> Result<Answer, Answer> {
+    let Err(refusal) = done else {
+        exchange.flash(flash);
+        return Ok(Answer::go_to(paths::SECURITY_INFO));
+    };
+    let alert = match refusal {
+        // Proved a moment ago, and not by a method: there is none that could.
+        Refusal::TooFewLeft { .. } | Refusal::ProofNeeded => {
+            exchange.say("error-last-method").into()
+        }
+        _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
+    };
+    Err(exchange.again(&asks(exchange, method, Some(alert)), &refusal))
 }
 
 /// POST: which method is asked for first.

@@ -1,6 +1,7 @@
 //! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, no matter
 //! who is signed in on the browser.
 
+use domain::custody::{MAILED_SYMBOLS, TEXTED_SYMBOLS};
 use flows::{Objected, Refusal};
 
 use crate::answer::Answer;
@@ -25,6 +26,10 @@ pub async fn undo(exchange: &mut Exchange) -> Result<Answer, Answer> {
     };
     let said = match (&refusal, by_link) {
         (Refusal::NoObjection, true) => exchange.say("error-not-me-link").into(),
+        (Refusal::NoObjection, false) => {
+            let words = exchange.words(&refusal, paths::NOT_ME)?;
+            exchange.letters_told(words, &typed, &[TEXTED_SYMBOLS, MAILED_SYMBOLS])
+        }
         _ => exchange.words(&refusal, paths::NOT_ME)?,
     };
     let (error, alert) = if by_link { (None, Some(said)) } else { (Some(said), None) };

@@ -142,10 +142,9 @@ async fn on_with_it(
     let taken = |exchange: &Exchange| exchange.problem(What::Taken, Some(paths::SECURITY_INFO));
     let member = member.map_err(|_| taken(exchange))?;
     let me = exchange.admit(member).ok_or_else(|| taken(exchange))?;
-    let settled = Settled::of(&me);
-    match (fresh.change, settled) {
-        (Change::Suspend(id), Some(me)) => lost_method::proved(exchange, &me, id, false).await,
-        (Change::TakeUp(id), Some(me)) => lost_method::proved(exchange, &me, id, true).await,
+    match (fresh.change, Settled::of(&me)) {
+        (Change::Suspend(id), Some(me)) => lost_method::suspend_proved(exchange, &me, id).await,
+        (Change::TakeUp(id), _) => lost_method::take_up_proved(exchange, &me, id).await,
         _ => super::security_info::go_on(exchange, &me, fresh.change, fresh.kind).await,
     }
 }

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use flows::{Member, Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state, typed};
-use super::security_info::{health, prove_first};
+use super::security_info::{health, missing_kinds, prove_first};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
@@ -121,7 +121,15 @@ async fn asking(
     // By the short link a person may come without being asked by anybody.
     let required =
         required && (policy.registration.required > 0 || me.session.interrupt == Interrupt::Due);
-    let occasion = Occasion { told, required, progress, others, ways, replaces };
+    let lost = match refusal {
+        Some((Refusal::Suspended { method }, _)) => has.iter().find(|one| one.id == *method),
+        _ => None,
+    };
+    let lost = lost.map(|method| kinds::lost(exchange, method));
+    let missing = missing_kinds(exchange, me, &has);
+    // Of a kind that is missing there is nothing to say.
+    let missing = if missing.contains(&kind) { Vec::new() } else { missing };
+    let occasion = Occasion { told, required, progress, others, ways, replaces, lost, missing };
     let chrome = kinds::chrome(exchange, intent);
     kinds::ask(
         exchange,
@@ -190,26 +198,28 @@ pub async fn download_codes(exchange: &mut Exchange, me: &Member) -> Result<Answ
 pub async fn show_other(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
     exchange.recall_typed();
-    Ok(Answer::page(&other(exchange, me, &found, None)))
+    Ok(Answer::page(&other(exchange, me, &found, None).await?))
 }
 
-fn other(
+async fn other(
     exchange: &Exchange,
     me: &Member,
     found: &RegistrationPage,
     error: Option<Text>,
-) -> ChooseMethod {
+) -> Result<ChooseMethod, Answer> {
     let kinds = exchange.app.flows.registrable(me);
     // Who wants another method finds one chosen.
     let another = kinds.iter().copied().find(|kind| *kind != found.registration.kind);
     let chosen = MethodKind::from_word(exchange.form.get("kind")).or(another);
-    ChooseMethod {
+    let missing = missing_kinds(exchange, me, &own_methods(exchange, me).await?);
+    Ok(ChooseMethod {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.reference.clone()),
+        missing,
         kinds,
         chosen,
         error,
-    }
+    })
 }
 
 /// POST the kind of method: the registration begins again with it.
@@ -234,7 +244,7 @@ pub async fn choose_other(exchange: &mut Exchange, me: &Member) -> Result<Answer
         Refusal::NotFound => exchange.say("error-choose").into(),
         _ => exchange.words(&refusal, paths::REGISTER)?,
     };
-    Err(exchange.again(&other(exchange, me, &found, Some(error)), &refusal))
+    Err(exchange.again(&other(exchange, me, &found, Some(error)).await?, &refusal))
 }
 
 /// GET: the code is asked for.

@@ -3,7 +3,6 @@
 //! Each page shows only where the reset stands; reached at another time, it leads there.
 
 use domain::channel::Channel;
-use domain::country::Country;
 use domain::email::EmailAddress;
 use domain::mask;
 use domain::method::{Destination, MethodKind};
@@ -187,8 +186,10 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
     let policy = exchange.app.flows.policy();
     match kind.channel() {
         Some(Channel::Text) => {
-            let number = number(exchange.form.get("number"), &policy.organisation.default_country);
-            number.map(|number| Some(Destination::Phone(number))).ok_or(Refusal::InvalidPhone)
+            // There is no country to choose: what it is read as never depends on the account.
+            let country = &policy.organisation.default_country;
+            let number = PhoneNumber::parse(exchange.form.get("number"), country);
+            number.map(|number| Some(Destination::Phone(number))).map_err(|_| Refusal::InvalidPhone)
         }
         None => Ok(None),
         Some(Channel::Email) if policy.recovery.hints => Ok(None),
@@ -199,18 +200,6 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
                 .map_err(|_| Refusal::InvalidEmail)
         }
     }
-}
-
-/// A number as people type it, without a country to choose: the organisation's, else any that
-/// shares its dialling code (a number of the United States typed in Canada). What it is read as
-/// never depends on the account.
-fn number(typed: &str, country: &str) -> Option<PhoneNumber> {
-    let dialling = Country::from_iso(country)?.dialling;
-    let others = domain::country::countries()
-        .iter()
-        .filter(|other| other.dialling == dialling)
-        .map(|other| other.iso);
-    std::iter::once(country).chain(others).find_map(|iso| PhoneNumber::parse(typed, iso).ok())
 }
 
 /// POST *Send code*.
@@ -259,7 +248,16 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
         _ => exchange.words(&refusal, way_on(&refusal))?,
     };
     match refusal {
-        Refusal::InvalidPhone => page.number.error = Some(words),
+        Refusal::InvalidPhone => {
+            let country = &exchange.app.flows.policy().organisation.default_country;
+            let language = exchange.visitor.language;
+            let told = kinds::digits_told(language, &page.number.value, country);
+            let told = told.filter(|_| !page.number.value.is_empty());
+            page.number.error = Some(match told {
+                Some(told) => format!("{words}\n{told}").into(),
+                None => words,
+            });
+        }
         Refusal::InvalidEmail => page.address.error = Some(words),
         _ => page.error = Some(words),
     }

@@ -7,6 +7,7 @@ use domain::ids::MethodId;
 use domain::journey::{Change, Intent, Registration, RegistrationStage};
 use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
+use domain::session::Interrupt;
 use domain::time::{Timestamp, whole_days};
 use flows::{Member, Refusal, Settled};
 
@@ -41,7 +42,7 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         last_use: method.last_use.clone(),
         waits_for: waits_for(method),
         lost_on: method.suspension.filter(|_| method.is_suspended()).map(|lost| lost.at),
-        can_be_found: method.is_suspended(),
+        can_be_found: false,
         can_be_lost: false,
     }
 }
@@ -71,6 +72,12 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         false => 1,
     };
     let kinds: BTreeSet<MethodKind> = stay.iter().map(|one| one.kind()).collect();
+    // Whether enough stay whichever one is lost.
+    let spares = stay.iter().all(|lost| {
+        let rest = stay.iter().filter(|one| one.id != lost.id).map(|one| one.kind());
+        rest.collect::<BTreeSet<_>>().len() >= asked
+    });
+    let single = |kind: &MethodKind| stay.iter().filter(|one| one.kind() == *kind).count() < 2;
     let kinds_to_come = coming().map(Method::kind).chain(kinds.iter().copied());
     let enough_to_come = kinds_to_come.collect::<BTreeSet<_>>().len() >= asked;
     let few = |one: &Method| one.factor.codes_left().is_some_and(|left| left <= FEW);
@@ -89,6 +96,10 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         _ if methods.iter().any(few) => Advice::MakeCodes,
         (1, Some(at), _) => Advice::Wait(at),
         (1, None, _) => Advice::AddSecond,
+        (_, None, _) if !spares => {
+            let doubled: Vec<_> = kinds.iter().copied().filter(|kind| !single(kind)).collect();
+            Advice::AddSpare(policy.resetting_beside(&doubled))
+        }
         _ => Advice::Nothing,
     };
     let frozen = me.account.frozen_until.filter(|until| now < *until);
@@ -96,7 +107,22 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         Some(until) if advice.adds() => Advice::Frozen(until),
         _ => advice,
     };
-    Health { ways: u64::try_from(stay.len()).unwrap_or(u64::MAX), advice }
+    Health { ways: u64::try_from(stay.len()).unwrap_or(u64::MAX), together: asked > 1, advice }
+}
+
+/// The kinds of which one is missing for a reset, where it takes two of different kinds and there
+/// is one. After a temporary pass what was added with it counts.
+pub(super) fn missing_kinds(
+    exchange: &Exchange,
+    me: &Member,
+    methods: &[Method],
+) -> Vec<MethodKind> {
+    let theirs = |method: &&Method| !me.session.is_of_pass() || me.has_added(method);
+    let theirs: Vec<Method> = methods.iter().filter(theirs).cloned().collect();
+    match health(exchange, me, &theirs).advice {
+        Advice::AddMissing(kinds) => kinds,
+        _ => Vec::new(),
+    }
 }
 
 /// Whether it waits still, and will count when it does no more.
@@ -131,17 +157,19 @@ pub(super) async fn page(
     let able = found.methods.iter().filter(|method| method.recovers(now)).count();
     let next = first_to_come(&found.methods, now);
     let frozen_until = me.account.frozen_until.filter(|until| now < *until);
+    let lost = exchange.app.flows.can_be_taken_up(&me.account, &found.methods);
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
         let can_be_lost = method.recovers(now) && able > 1;
         let stays_until = next.filter(|_| stays);
-        let row = MethodRow { stays, stays_until, can_be_lost, ..row(exchange, method) };
-        // What would be refused is not offered: while frozen nothing is added, and nothing that was
-        // suspended comes back.
-        match frozen_until {
-            Some(_) => MethodRow { changes: false, made_anew: false, can_be_found: false, ..row },
-            None => row,
-        }
+        let can_be_found = lost.iter().any(|one| one.id == method.id);
+        let row = row(exchange, method);
+        // What would be refused is not offered: while frozen nothing is added.
+        let (changes, made_anew) = match frozen_until {
+            Some(_) => (false, false),
+            None => (row.changes, row.made_anew),
+        };
+        MethodRow { stays, stays_until, can_be_lost, can_be_found, changes, made_anew, ..row }
     });
     let methods: Vec<MethodRow> = rows.collect();
     let health = health(exchange, me, &found.methods);
@@ -227,7 +255,9 @@ async fn add_page(
     let chosen = MethodKind::from_word(exchange.form.get("kind"))
         .or_else(|| flows.kind_to_register(&me.account, &has));
     let kinds = flows.policy().registration.methods.clone();
+    let missing = missing_kinds(exchange, me, &has);
     Ok(AddMethod {
+        missing,
         chrome: exchange.shell(Panel::SecurityInfo),
         notice,
         kinds,
@@ -340,6 +370,10 @@ pub(super) async fn own_method(
     };
     match found {
         Ok(method) => Ok(method),
+        // The page that lists them is not open yet.
+        Err(Refusal::NotFound) if me.session.interrupt == Interrupt::Due => {
+            Err(Answer::go_to(paths::SETUP))
+        }
         Err(Refusal::NotFound) => {
             let alert = Some(exchange.say("error-method-unknown").into());
             Err(Answer::page(&page(exchange, me, alert).await?).status(StatusCode::NOT_FOUND))

@@ -7,6 +7,7 @@ use flows::{Member, Refusal};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
+use crate::kinds;
 use crate::pages::paths;
 use crate::pages::registration::MoreInformation;
 
@@ -21,8 +22,23 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
     let due = me.session.interrupt == Interrupt::Due && !of_pass;
     let has = exchange.app.flows.security_info(me).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
+    let lost = exchange.app.flows.can_be_taken_up(&me.account, &has);
+    let lost = match of_pass {
+        // It opens registering and nothing else.
+        true => Vec::new(),
+        false => lost.into_iter().map(|method| kinds::lost(exchange, method)).collect(),
+    };
+    let notice = match exchange.take_flash_of(Flash::ProvedToAdd) {
+        Some(proved) => Some(proved),
+        // The days, beside the methods, are on another page.
+        None if exchange.take_flash_of(Flash::RemovalAsked).is_some() => {
+            Some(exchange.say("done-removal-noted").into())
+        }
+        None => exchange.take_flash(),
+    };
     let page = MoreInformation {
-        notice: exchange.take_flash_of(Flash::ProvedToAdd),
+        notice,
+        lost,
         skip_until: exchange.app.flows.may_skip_until(&me.account, &has).filter(|_| due),
         name: me.account.name.as_typed().to_owned(),
         skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),

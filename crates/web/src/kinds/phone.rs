@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use domain::language::Language;
 use domain::method::Destination;
 use domain::phone::{PhoneError, PhoneNumber};
 use flows::Refusal;
@@ -39,19 +40,21 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
         _ => page.number.error = Some(words),
     }
     if *refusal == Refusal::InvalidPhone && !page.number.value.is_empty() {
-        page.lacks = Some(lacks(&page).into());
+        let language = page.chrome.language;
+        let told = digits_told(language, &page.number.value, &page.country.value);
+        page.lacks = Some(told.unwrap_or(words::text(language, "phone-not-given-out")).into());
     }
     Err(exchange.again(&page, refusal))
 }
 
-/// What a number that is not valid lacks.
-fn lacks(page: &RegisterPhone) -> &'static str {
-    let key = match PhoneNumber::length_of(&page.number.value, &page.country.value) {
-        Some(Ordering::Less) => "phone-too-short",
-        Some(Ordering::Greater) => "phone-too-long",
-        _ => "phone-not-given-out",
+/// What is said of a number with too few or too many digits.
+pub(crate) fn digits_told(language: Language, typed: &str, country: &str) -> Option<&'static str> {
+    let key = match PhoneNumber::length_of(typed, country)? {
+        Ordering::Less => "phone-too-short",
+        Ordering::Greater => "phone-too-long",
+        Ordering::Equal => return None,
     };
-    words::text(page.chrome.language, key)
+    Some(words::text(language, key))
 }
 
 pub(super) fn read(exchange: &Exchange) -> Result<Destination, Refusal> {

@@ -220,6 +220,12 @@ impl Chrome {
         self.named("method-kind", "kind", kind.word())
     }
 
+    /// A sentence that lists kinds of methods.
+    pub(super) fn kinds(&self, key: &'static str, kinds: &[MethodKind]) -> Safe<String> {
+        let names: Vec<String> = kinds.iter().map(|kind| self.kind(kind)).collect();
+        self.rich(key, &[("kinds", Html::text(&names.join(", ")))])
+    }
+
     /// The title of the window: says first that something is wrong, where it is.
     pub(super) fn title(&self, page: &str, wrong: bool) -> String {
         let arguments = [("page", page.into()), ("organisation", self.organisation().into())];

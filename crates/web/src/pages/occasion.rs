@@ -4,6 +4,17 @@ use domain::method::MethodKind;
 
 use super::field::Text;
 
+/// A method that its owner said was lost, and can use again in place of registering another.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// What its page ends with.
+    pub id: String,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// The number or address, or its name, as its owner may see it.
+    pub shown: String,
+}
+
 /// Why a method is registered: what the pages say above the form.
 #[derive(Clone, Debug, Default)]
 pub struct Occasion {
@@ -19,4 +30,9 @@ pub struct Occasion {
     pub others: bool,
     /// The kinds that are offered in sight beside the form.
     pub ways: Vec<MethodKind>,
+    /// Of which kinds one is missing for a reset, where it takes two of different kinds and this
+    /// page registers another.
+    pub missing: Vec<MethodKind>,
+    /// What was typed is suspended, and can be used again.
+    pub lost: Option<Lost>,
 }

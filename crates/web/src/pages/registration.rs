@@ -12,6 +12,7 @@ use super::chrome::Chrome;
 use super::code::{self, CodeState, Letters, Standing};
 use super::field::Text;
 use super::html::Html;
+use super::occasion::Lost;
 use super::paths;
 use super::security_info::Health;
 
@@ -33,6 +34,8 @@ pub struct MoreInformation {
     pub skip_until: Option<Timestamp>,
     /// How many days what is added now has to wait, where it would not after a proof by a method.
     pub waits: Option<u64>,
+    /// What was lost, and can be used again instead.
+    pub lost: Vec<Lost>,
 }
 
 /// Choose a different method.
@@ -43,6 +46,8 @@ pub struct ChooseMethod {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// Of which kinds one is missing for a reset, where it takes two of different kinds.
+    pub missing: Vec<MethodKind>,
     /// What can be chosen.
     pub kinds: Vec<MethodKind>,
     /// What is chosen; `None`: the first.

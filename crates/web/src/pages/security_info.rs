@@ -138,6 +138,9 @@ pub enum Advice {
     AddMissing(Vec<MethodKind>),
     /// There is one to lose.
     AddSecond,
+    /// A reset takes two of different kinds, and there are no more: one of these kinds in case one
+    /// is lost.
+    AddSpare(Vec<MethodKind>),
     /// There is one to lose, and the next works from then on.
     Wait(Timestamp),
     /// Few recovery codes are left.
@@ -151,7 +154,7 @@ impl Advice {
     pub fn adds(&self) -> bool {
         match self {
             Self::AddFirst | Self::AddOneOf(_) | Self::AddMissing(_) | Self::AddSecond => true,
-            Self::MakeCodes => true,
+            Self::AddSpare(_) | Self::MakeCodes => true,
             Self::Ending(_) | Self::Frozen(_) | Self::Wait(_) | Self::Nothing => false,
         }
     }
@@ -162,6 +165,8 @@ impl Advice {
 pub struct Health {
     /// How many ways work now and will stay.
     pub ways: u64,
+    /// Whether a reset takes two of them together.
+    pub together: bool,
     /// What is advised next.
     pub advice: Advice,
 }
@@ -210,6 +215,8 @@ pub struct AddMethod {
     pub chrome: Chrome,
     /// What has just been done.
     pub notice: Option<Text>,
+    /// Of which kinds one is missing for a reset, where it takes two of different kinds.
+    pub missing: Vec<MethodKind>,
     /// What can be added.
     pub kinds: Vec<MethodKind>,
     /// What is chosen; `None`: the first.
@@ -310,6 +317,9 @@ impl Health {
             (Advice::Ending(at), false) => {
                 return chrome.named("health-proofs-end", "date", &chrome.moment(*at));
             }
+            (_, true) if self.together && self.is_enough() => {
+                return chrome.t("health-able").0.to_owned();
+            }
             (_, true) => "health-ways",
             (_, false) => "health-proofs",
         };
@@ -319,16 +329,18 @@ impl Health {
     /// What is advised, in words.
     pub(super) fn advice(&self, chrome: &Chrome) -> Safe<String> {
         let key = match (&self.advice, chrome.site.recovery) {
-            (Advice::AddOneOf(kinds), _) if kinds.is_empty() => "health-ask-desk",
-            (Advice::AddMissing(kinds), _) if kinds.is_empty() => "health-missing-desk",
-            (Advice::AddOneOf(kinds) | Advice::AddMissing(kinds), _) => {
-                let names: Vec<String> = kinds.iter().map(|kind| chrome.kind(kind)).collect();
-                let key = match &self.advice {
-                    Advice::AddMissing(_) => "health-add-missing",
-                    _ => "health-add-one-of",
-                };
-                return chrome.rich(key, &[("kinds", Html::text(&names.join(", ")))]);
-            }
+            (Advice::AddOneOf(kinds), _) => match kinds.is_empty() {
+                true => "health-ask-desk",
+                false => return chrome.kinds("health-add-one-of", kinds),
+            },
+            (Advice::AddMissing(kinds), _) => match kinds.is_empty() {
+                true => "health-missing-desk",
+                false => return chrome.kinds("health-add-missing", kinds),
+            },
+            (Advice::AddSpare(kinds), _) => match kinds.is_empty() {
+                true => "health-good",
+                false => return chrome.kinds("health-add-spare", kinds),
+            },
             (Advice::Ending(_), _) => "health-end",
             (Advice::Frozen(until), _) => return chrome.dated("security-info-frozen", until),
             (Advice::AddFirst, true) => "health-add-first",
@@ -358,7 +370,8 @@ impl Health {
                 false
             }
             Advice::Frozen(_) => self.ways > 0,
-            Advice::AddSecond | Advice::Wait(_) | Advice::MakeCodes | Advice::Nothing => true,
+            Advice::AddSecond | Advice::AddSpare(_) | Advice::Wait(_) => true,
+            Advice::MakeCodes | Advice::Nothing => true,
         }
     }
 }

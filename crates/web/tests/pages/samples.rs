@@ -27,7 +27,7 @@ use web::pages::kinds::phone::{CountryOption, RegisterPhone};
 use web::pages::kinds::token::RegisterToken;
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
-use web::pages::occasion::Occasion;
+use web::pages::occasion::{Lost, Occasion};
 use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{
     LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword,
@@ -68,6 +68,11 @@ impl Sample {
     fn error(&self, key: &'static str) -> Option<Text> {
         let text = words::text(self.language, key);
         Some(if self.taint.is_empty() { text.into() } else { self.s(text).into() })
+    }
+
+    fn lost(&self) -> Lost {
+        let (id, shown) = (self.s("0190"), self.s("+1 416-555-0123"));
+        Lost { id, kind: MethodKind::Phone, shown }
     }
 
     fn site(&self) -> Arc<Site> {
@@ -319,6 +324,7 @@ impl Sample {
                 skips_left: Some(2),
                 skip_until: None,
                 waits: None,
+                lost: vec![],
             },
         );
         add(
@@ -331,6 +337,7 @@ impl Sample {
                 skips_left: None,
                 skip_until: Some(NOW),
                 waits: Some(3),
+                lost: vec![self.lost()],
             },
         );
         let phone = |chrome, occasion, number, alert| RegisterPhone {
@@ -345,12 +352,11 @@ impl Sample {
             alert,
         };
         let asked_for = || Occasion {
-            told: None,
             required: true,
             progress: Some((1, 2)),
-            replaces: None,
             others: true,
             ways: vec![MethodKind::Email, MethodKind::App],
+            ..Occasion::default()
         };
         let change =
             || Occasion { replaces: Some(self.s("+1 416 555 0123")), ..Occasion::default() };
@@ -377,6 +383,17 @@ impl Sample {
                     self.error("error-not-sent"),
                 )
             },
+        );
+        let lost_before =
+            Occasion { lost: Some(self.lost()), missing: vec![MethodKind::Email], ..asked_for() };
+        let suspended = Field {
+            value: self.s("416 555 0123"),
+            error: self.error("error-method-suspended"),
+            ..Field::default()
+        };
+        add(
+            "register-phone-lost",
+            &phone(self.signed_in("/register"), lost_before, suspended, None),
         );
         add(
             "change-phone",
@@ -414,6 +431,7 @@ impl Sample {
         add(
             "choose-method",
             &ChooseMethod {
+                missing: vec![MethodKind::Email, MethodKind::App],
                 chrome: self.signed_in("/register/other"),
                 step: self.step(),
                 kinds: MethodKind::ALL.to_vec(),
@@ -653,7 +671,7 @@ impl Sample {
                 chrome: self.signed_in("/register/done"),
                 step: self.step(),
                 methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
-                health: Health { ways: 1, advice: Advice::AddSecond },
+                health: Health { ways: 1, together: false, advice: Advice::AddSecond },
                 of_pass: false,
                 recovers_from: None,
             },
@@ -662,18 +680,27 @@ impl Sample {
             chrome: self.signed_in("/register/done"),
             step: self.step(),
             methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
-            health: Health { ways: 1, advice: Advice::AddSecond },
+            health: Health { ways: 1, together: false, advice: Advice::AddSecond },
             of_pass: true,
             recovers_from,
         };
+        let spare = Advice::AddSpare(vec![MethodKind::Phone, MethodKind::Email]);
+        add(
+            "finished-together",
+            &Finished {
+                health: Health { ways: 2, together: true, advice: spare },
+                of_pass: false,
+                ..after_pass(None)
+            },
+        );
         add("finished-pass", &after_pass(None));
         add("finished-pass-later", &after_pass(Some(NOW)));
 
         let security_info = |methods: Vec<MethodRow>, notice, alert: Option<Text>| SecurityInfo {
             chrome: self.shell(paths::SECURITY_INFO, Panel::SecurityInfo),
             health: match methods.len() {
-                0 => Health { ways: 0, advice: Advice::AddFirst },
-                _ => Health { ways: 2, advice: Advice::Nothing },
+                0 => Health { ways: 0, together: false, advice: Advice::AddFirst },
+                _ => Health { ways: 2, together: false, advice: Advice::Nothing },
             },
             contacts: true,
             first: methods.iter().map(|row| self.first(row)).collect(),
@@ -702,6 +729,7 @@ impl Sample {
         add(
             "add-method",
             &AddMethod {
+                missing: vec![],
                 notice: None,
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
@@ -829,7 +857,7 @@ impl Sample {
             "my-account",
             &MyAccount {
                 chrome: self.shell(paths::ACCOUNT, Panel::Account),
-                health: Health { ways: 2, advice: Advice::Nothing },
+                health: Health { ways: 2, together: false, advice: Advice::Nothing },
                 password_since: Some(NOW),
                 sessions: 2,
                 notice: None,

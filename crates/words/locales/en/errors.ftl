@@ -5,13 +5,9 @@ error-wrong-code = That code didn't work. Check the code and try again.
 error-code-empty =
     { error-wrong-code }
     The field was empty.
-error-wrong-code-length = { $form ->
-    [long]
-        { error-wrong-code }
-        It has { $length } letters and digits; you typed { $typed }.
-   *[digits]
-        { error-wrong-code }
-        It has { $length } digits; you typed { $typed }.
+error-code-length = { $form ->
+    [long] It has { $length } letters and digits; you typed { $typed }.
+   *[digits] It has { $length } digits; you typed { $typed }.
 }
 error-wrong-passkey = That passkey doesn't work here. Try again, or use a different method.
 error-no-passkey = No passkey was used in time. Try again, or use a different method.
@@ -62,6 +58,7 @@ error-busy = A lot of people are signing in right now. Wait { $seconds } { $seco
     } and try again.
 error-method-unknown = That method is not on your account any more.
 error-method-exists = That is already on your account. Use another one.
+error-method-suspended = That is on your account already; you said that you had lost it. If you have found it, use it again. If not, use another one.
 error-method-limit = There is no room for another method. Delete one first.
 error-too-few-left = { $required ->
         [one] Your organisation requires one method, so the last one can't be deleted. Add another one first.

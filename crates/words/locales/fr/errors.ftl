@@ -5,13 +5,9 @@ error-wrong-code = Ce code n'a pas fonctionné. Vérifiez le code et réessayez.
 error-code-empty =
     { error-wrong-code }
     Le champ était vide.
-error-wrong-code-length = { $form ->
-    [long]
-        { error-wrong-code }
-        Il a { $length } lettres et chiffres; vous en avez tapé { $typed }.
-   *[digits]
-        { error-wrong-code }
-        Il a { $length } chiffres; vous en avez tapé { $typed }.
+error-code-length = { $form ->
+    [long] Il a { $length } lettres et chiffres; vous en avez tapé { $typed }.
+   *[digits] Il a { $length } chiffres; vous en avez tapé { $typed }.
 }
 error-wrong-passkey = Cette clé d'accès ne fonctionne pas ici. Réessayez, ou utilisez une autre méthode.
 error-no-passkey = Aucune clé d'accès n'a été utilisée à temps. Réessayez, ou utilisez une autre méthode.
@@ -62,6 +58,7 @@ error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $secon
     } et réessayez.
 error-method-unknown = Cette méthode n'est plus dans votre compte.
 error-method-exists = Cette information est déjà dans votre compte. Utilisez-en une autre.
+error-method-suspended = Cette information est déjà dans votre compte; vous avez indiqué avoir perdu cette méthode. Si vous l'avez retrouvée, utilisez-la à nouveau. Sinon, utilisez-en une autre.
 error-method-limit = Il n'y a plus de place pour une autre méthode. Supprimez-en une d'abord.
 error-too-few-left = { $required ->
         [one] Votre organisation exige une méthode; la dernière ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.

@@ -224,3 +224,93 @@ async fn s114_the_owners_choice_is_asked_for_first() {
     after.give_name_and_password(AMINA.name, AMINA.password).await;
     after.is_on("Verify it's you").sees("authenticator app");
 }
+
+fn requires_two(policy: &mut Policy, _: &mut web::Settings) {
+    policy.registration.required = 2;
+}
+
+/// Who is asked for as many as they had is offered the one that they said was lost, and need not
+/// register another; the password alone takes it up as little as ever.
+#[tokio::test]
+async fn r25_who_is_asked_for_another_can_use_a_found_one_again() {
+    let service = Service::changed(&[AMINA], requires_two).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    let phone = loses_the_phone(&service, &mut owner).await;
+    let mail = method(&mut owner, 0).await;
+
+    service.wait(Minutes(11));
+    let mut again = service.browser();
+    again.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
+    again.is_on("More information required").sees("You said that you had lost this method.");
+    again.sees("+1 416-555-0123").follow("Use it again").await.is_on("Use this method again?");
+    again.press("Use it again").await.is_on("Verify it's you");
+    again.sees("After that, this method can be used again: Phone");
+    assert!(!again.has_choice("Text a code to"), "it proves nothing: {}", again.words());
+    // Nothing else is open before it is proved, by whichever address.
+    for path in ["/security-info".to_owned(), format!("/security-info/lost/{mail}")] {
+        again.open(&path).await.is_on("More information required");
+    }
+    again.open("/security-info/lost/0198a3c0-0000-7000-8000-000000000000").await;
+    again.is_on("More information required").follow("Use it again").await;
+    again.press("Use it again").await;
+    service.prove(&mut again, "Email a code to", MAILBOX).await;
+    again.is_on("Security info").sees("can be used again");
+    assert!(!again.says("Suspended since"), "{}", again.words());
+    again.open("/account").await.is_on("My Account");
+    assert_eq!(told(&service, PHONE).await.notice, Some(FOUND));
+    let mut next = service.browser();
+    next.sign_in(&AMINA).await.open(&format!("/security-info/lost/{phone}")).await;
+    next.is_on("Did you lose this method?");
+}
+
+/// One that is there again may not be enough: what is missing still is asked for, and it is said
+/// that the found one is in use.
+#[tokio::test]
+async fn what_is_missing_still_is_asked_for_after_a_found_one() {
+    fn two_then_three(policy: &mut Policy, _: &mut web::Settings) {
+        policy.registration.required = 3;
+        policy.registration.skips = 9;
+    }
+    let service = Service::changed(&[AMINA], two_then_three).await;
+    let mut owner = service.browser();
+    owner.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
+    owner.press("Skip for now").await;
+    loses_the_phone(&service, &mut owner).await;
+    service.wait(Minutes(11));
+    let mut again = service.browser();
+    again.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
+    again.is_on("More information required").follow("Use it again").await;
+    again.press("Use it again").await;
+    service.prove(&mut again, "Email a code to", MAILBOX).await;
+    again.is_on("More information required").sees("The method can be used again.");
+    assert!(!again.has_way("Use it again"), "{}", again.words());
+}
+
+/// Typed as a new one, a lost number is said to be that, and can be used again from there: at
+/// Security info and while registering is due.
+#[tokio::test]
+async fn a_lost_number_that_is_typed_again_can_be_used_again() {
+    for required in [1, 2] {
+        let service = match required {
+            2 => Service::changed(&[AMINA], requires_two).await,
+            _ => Service::with(&[AMINA]).await,
+        };
+        let mut owner = service.browser();
+        owner.sign_in(&AMINA).await;
+        loses_the_phone(&service, &mut owner).await;
+        let mut again = service.browser();
+        again.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
+        if required == 2 {
+            again.press("Next").await;
+        } else {
+            again.open("/security-info/add").await.choose("Phone").press("Add").await;
+        }
+        again.fill("Phone number", "(416) 555-0123").press("Next").await;
+        again.sees("you said that you had lost it").follow("Use it again").await;
+        again.is_on("Use this method again?").sees("+1 416-555-0123");
+        // Another's number, and one's own that is in use, are told as they were.
+        again.open("/register").await.fill("Phone number", "416 555 0177").press("Next").await;
+        assert!(!again.says("you had lost it"), "{}", again.words());
+    }
+}

@@ -591,29 +591,6 @@ async fn new_recovery_codes_are_said_to_be_made() {
     nora.is_on("Security info").sees("Recovery codes made");
 }
 
-/// Two kinds are asked for at a reset: after the first nothing is promised, and what is missing is
-/// named.
-#[tokio::test]
-async fn one_of_two_gates_is_not_said_to_be_a_way_back_in() {
-    let service = Service::changed(&[SAM], |policy, _| policy.recovery.gates = Gates::Two).await;
-    let mut sam = service.browser();
-    sam.sign_in(&SAM).await.press("Next").await.fill("Phone number", "416 555 0199");
-    sam.press("Next").await;
-    let code = service.code_to("+14165550199").await;
-    sam.fill("Enter code", &code).press("Next").await.sees("Phone verified");
-    sam.sees("Your phone can now be used to show that it's you.").press("Next").await;
-    sam.is_on("Success!").sees("You can't reset your password by yourself yet");
-    sam.sees("Add one of these too: Email");
-    for wrong in ["You have one way back in", "used to reset your password when needed"] {
-        assert!(!sam.says(wrong), "{wrong}: {}", sam.words());
-    }
-    for page in ["/guide", "/guide/hand-out", "/guide/announcements"] {
-        sam.open(page).await;
-        assert!(!sam.says("One of these is enough") && !sam.says("two minutes"), "{}", sam.words());
-    }
-    sam.open("/guide").await.sees("Two of these, of different kinds:");
-}
-
 /// New codes end those on the sheet: that is asked first, said on their page and after it; of the
 /// first codes nothing of the kind.
 #[tokio::test]
@@ -644,6 +621,76 @@ async fn what_is_left_empty_is_said_to_be_empty() {
     assert!(!sam.says("No phone in this country"), "{}", sam.words());
     sam.follow("I want to set up a different method").await.choose("Email").press("Confirm").await;
     sam.press("Next").await.sees("Enter a valid email address. The field was empty.");
+}
+
+/// Of two fields that are left empty each is told so, and a code with another number of characters
+/// says how many it has.
+#[tokio::test]
+async fn each_field_of_what_the_help_desk_gave_says_what_is_wrong_with_it() {
+    let service = Service::with(&[SAM]).await;
+    for (path, field, empty) in [
+        ("/setup/pass", "Temporary pass", "Enter the pass."),
+        ("/reset/sent", "Code", "That code didn't work. Check the code and try again."),
+    ] {
+        let mut browser = service.browser();
+        browser
+            .open(path)
+            .await
+            .sees("The email address that you sign in with")
+            .press("Next")
+            .await;
+        browser.sees("Enter a valid email address. The field was empty.").sees(empty);
+        browser.fill(field, "K7QM-2XZ4-K7QM-2XZ4").press("Next").await;
+        browser.sees("Enter a valid email address.");
+        assert!(!browser.says(empty) && !browser.says("you typed"), "{path}: {}", browser.words());
+        browser
+            .fill("Sign-in name", SAM.name)
+            .fill(field, "K7QM-2XZ4-K7QM-2XZ")
+            .press("Next")
+            .await;
+        browser.sees("It has 16 letters and digits; you typed 15.");
+        browser.fill(field, "K7QM-2XZ4-K7QM-2XZ4").press("Next").await;
+        assert!(!browser.says("you typed"), "{path}: {}", browser.words());
+    }
+    let mut browser = service.browser();
+    browser.open("/not-me").await.fill("Code from the message", "K7QM-2XZ").press("Undo").await;
+    browser.sees("It has 8 letters and digits; you typed 7.");
+    browser.fill("Code from the message", "K7QM-2XZ4").press("Undo").await;
+    assert!(!browser.says("you typed"), "{}", browser.words());
+}
+
+/// What a number lacks that is typed at a reset is said as it is at registration; alike for a name
+/// that nobody has.
+#[tokio::test]
+async fn a_number_with_digits_missing_is_told_so_at_a_reset() {
+    let service = Service::with(&[AMINA]).await;
+    for name in [AMINA.name, NOBODY] {
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", name).press("Next").await;
+        if browser.has_choice("Text a code to") {
+            browser.choose("Text a code to");
+        }
+        for (typed, told) in [
+            ("416 555 01", Some("Digits are missing.")),
+            ("555 0123", Some("Digits are missing.")),
+            ("416 555 0123 456 7", Some("There are too many digits.")),
+            ("", Some("The field was empty.")),
+            ("416 055 0123", None),
+        ] {
+            if !browser.has_field("Phone number") {
+                assert_eq!(name, NOBODY, "{typed}: {}", browser.words());
+                break;
+            }
+            browser.fill("Phone number", typed).press("Send code").await;
+            browser.sees("Enter a valid phone number");
+            for words in
+                ["Digits are missing.", "There are too many digits.", "The field was empty."]
+            {
+                let said = browser.says(words);
+                assert_eq!(said, told == Some(words), "{name}, {typed}: {}", browser.words());
+            }
+        }
+    }
 }
 
 /// Deleting the last method that resets is said to be that, before it is done; with another left it

@@ -185,6 +185,8 @@ pub(super) enum Deed {
     LostSignOut,
     /// The way to *I can't use any of these*.
     LostAddProve,
+    /// The same for those who are asked for another method first.
+    LostAskedProve,
     LostNone,
     /// The button says after how many days.
     LostRemove(u64),
@@ -193,6 +195,8 @@ pub(super) enum Deed {
     LostPassword,
     LostRemoveIf(u64),
     LostDue,
+    /// The same for those who are asked for another method first.
+    LostAskedDue,
     NotMeGo,
     NotMeUndo,
     NotMeStopped,
@@ -315,8 +319,7 @@ pub(super) fn sections(policy: &Policy, reader: Reader) -> Vec<Section> {
         if matches!(reader, Reader::Two | Reader::Everyone) {
             procedures.push(lost(policy, Had::Another));
         }
-        // Who is asked for several and has one is asked for another before anything else.
-        if matches!(reader, Reader::One | Reader::Everyone) && !several {
+        if matches!(reader, Reader::One | Reader::Everyone) {
             procedures.push(lost(policy, Had::Only));
         }
         if !procedures.is_empty() {

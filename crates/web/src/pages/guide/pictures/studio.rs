@@ -41,6 +41,7 @@ impl Studio<'_> {
                 self.security_info(self.kinds_before(), Part::Dated, true)
             }
             Deed::AddKind(kind) => self.add_method(Some(kind), false),
+            Deed::LostAskedProve => self.interrupt(true),
             Deed::ProveFirst | Deed::LostAddProve => self.add_method(None, true),
             Deed::Prove(_) | Deed::LostNone => self.prove(self.kinds_before()),
             Deed::ProveByCode(_) => self.prove(vec![MethodKind::Codes]),

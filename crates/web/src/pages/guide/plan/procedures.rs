@@ -8,7 +8,8 @@ use domain::second_step::{SecondStep, takes_it};
 use domain::time::whole_days;
 
 use super::asked::{
-    ProvedBy, asked_next, asked_of_a_group, is_on_paper, is_required, strictest_second_step,
+    ProvedBy, asked_next, asked_of_a_group, is_on_paper, is_required, several,
+    strictest_second_step,
 };
 use super::{Deed, Had, Procedure, Step};
 
@@ -222,15 +223,24 @@ pub(super) fn reset(policy: &Policy) -> Procedure {
 /// for and waited out.
 pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
     let mut steps = sign_in(policy, Deed::GoToAccount, had);
-    steps.push(vec![Deed::OpenSecurityInfo]);
     if had == Had::Another {
         steps.extend([
+            vec![Deed::OpenSecurityInfo],
             vec![Deed::Lost],
             vec![Deed::LostSuspend, Deed::LostProve(ProvedBy::some(policy))],
             vec![Deed::LostShown, Deed::LostSignOut],
         ]);
     } else {
-        steps.extend([vec![Deed::Add], vec![Deed::LostAddProve]]);
+        // Who is asked for several and has one is asked for another before anything else.
+        let asked = several(policy);
+        match asked {
+            true => steps.push(vec![Deed::LostAskedProve]),
+            false => steps.extend([
+                vec![Deed::OpenSecurityInfo],
+                vec![Deed::Add],
+                vec![Deed::LostAddProve],
+            ]),
+        }
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
         let remove = match *waits {
             [wait] => vec![Deed::LostRemove(whole_days(wait))],
@@ -239,7 +249,8 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
                 [Deed::LostPassword].into_iter().chain(if_so).collect()
             }
         };
-        steps.extend([vec![Deed::LostNone], remove, vec![Deed::LostDue]]);
+        let due = if asked { Deed::LostAskedDue } else { Deed::LostDue };
+        steps.extend([vec![Deed::LostNone], remove, vec![due]]);
     }
     Procedure { had, steps }
 }

@@ -150,9 +150,10 @@ impl<'a> Studio<'a> {
             0 => Advice::AddFirst,
             count if count < asked => Advice::AddMissing(policy.resetting_beside(kinds)),
             1 => Advice::AddSecond,
+            count if count == asked => Advice::AddSpare(policy.resetting_beside(&[])),
             _ => Advice::Nothing,
         };
-        Health { ways: number(kinds.len()), advice }
+        Health { ways: number(kinds.len()), together: asked > 1, advice }
     }
 
     pub(super) fn code_state(

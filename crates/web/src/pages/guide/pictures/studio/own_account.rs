@@ -95,6 +95,7 @@ impl Studio<'_> {
         kinds.sort_by_key(|one| Some(*one) != chosen);
         let page = AddMethod {
             notice: None,
+            missing: Vec::new(),
             chrome: self.shell(Panel::SecurityInfo),
             kinds,
             waits: waits.then(|| self.wait()),

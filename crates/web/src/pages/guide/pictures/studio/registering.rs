@@ -26,6 +26,7 @@ impl Studio<'_> {
             skips_left,
             skip_until: None,
             waits: waits.then(|| self.wait()),
+            lost: Vec::new(),
         };
         let tall = if waits { Tall(19, 18) } else { Tall(14, 13) };
         self.picture("interrupt-title", &page, Part::Form, tall)
@@ -35,6 +36,7 @@ impl Studio<'_> {
         let page = ChooseMethod {
             chrome: self.registering(),
             step: None,
+            missing: Vec::new(),
             kinds: self.facts.policy.registration.methods.clone(),
             chosen: Some(chosen),
             error: None,
@@ -122,6 +124,8 @@ impl Studio<'_> {
                 .copied()
                 .filter(|kind| required && Some(*kind) != asked)
                 .collect(),
+            missing: Vec::new(),
+            lost: None,
         }
     }
 
