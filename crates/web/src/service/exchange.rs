@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
-use flows::{Member, Visitor};
+use flows::{Member, Settled, Visitor};
 
 use crate::app::App;
 use crate::cookies::{Cookie, Life, Sent};
@@ -73,9 +73,12 @@ impl Exchange {
         }
     }
 
-    /// What is around a page in the shell of My Account.
+    /// What is around a page in the shell of My Account: a card while registering is due, since
+    /// every way in the shell would lead back there.
     pub fn shell(&self, active: Panel) -> Chrome {
-        Chrome { active: Some(active), ..self.chrome() }
+        let is_due = |member: &Arc<Member>| Settled::of(member).is_none();
+        let active = Some(active).filter(|_| !self.member.as_ref().is_some_and(is_due));
+        Chrome { active, ..self.chrome() }
     }
 
     /// The value of a cookie.

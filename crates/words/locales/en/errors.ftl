@@ -58,7 +58,7 @@ error-busy = A lot of people are signing in right now. Wait { $seconds } { $seco
     } and try again.
 error-method-unknown = That method is not on your account any more.
 error-method-exists = That is already on your account. Use another one.
-error-method-suspended = That is on your account already; you said that you had lost it. If you have found it, use it again. If not, use another one.
+error-method-suspended = That is already on your account; you said that you had lost it. Use it again, or use another one.
 error-method-limit = There is no room for another method. Delete one first.
 error-too-few-left = { $required ->
         [one] Your organisation requires one method, so the last one can't be deleted. Add another one first.

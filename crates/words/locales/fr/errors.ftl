@@ -58,7 +58,7 @@ error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $secon
     } et réessayez.
 error-method-unknown = Cette méthode n'est plus dans votre compte.
 error-method-exists = Cette information est déjà dans votre compte. Utilisez-en une autre.
-error-method-suspended = Cette information est déjà dans votre compte; vous avez indiqué avoir perdu cette méthode. Si vous l'avez retrouvée, utilisez-la à nouveau. Sinon, utilisez-en une autre.
+error-method-suspended = Cette information est déjà dans votre compte; vous avez indiqué avoir perdu cette méthode. Utilisez-la à nouveau, ou utilisez-en une autre.
 error-method-limit = Il n'y a plus de place pour une autre méthode. Supprimez-en une d'abord.
 error-too-few-left = { $required ->
         [one] Votre organisation exige une méthode; la dernière ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.

@@ -62,7 +62,7 @@ const OPEN: [&str; 45] = [
 ];
 
 /// What a person may reach while registering is due.
-const WHILE_DUE: [&str; 19] = [
+const WHILE_DUE: [&str; 21] = [
     "/prove",
     "/prove/back",
     "/prove/code",
@@ -79,6 +79,9 @@ const WHILE_DUE: [&str; 19] = [
     "/register/resend",
     "/register/status",
     "/register/verified",
+    // A method that was lost is used again; everything else there is led to `/setup`.
+    "/security-info/found",
+    "/security-info/lost/{id}",
     "/setup",
     "/setup/skip",
     "/sign-in/stay",

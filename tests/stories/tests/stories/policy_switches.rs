@@ -45,8 +45,8 @@ const SWITCHES: [Switch; 21] = [
         off: |policy, _| {
             policy.recovery.enabled = false;
         },
-        english: &["reset", "ways back in"],
-        french: &["réinitialis", "moyens de récupérer"],
+        english: &["reset", "reset your password by yourself"],
+        french: &["réinitialis", "réinitialiser vous-même"],
     },
     Switch {
         name: "recovery.gates",
