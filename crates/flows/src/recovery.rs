@@ -5,6 +5,7 @@
 //! counted.
 
 mod in_directory;
+mod new_password;
 mod sent;
 
 use domain::account::Account;
@@ -15,20 +16,19 @@ use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
-use domain::message::{Fate, Notice, Purpose};
+use domain::message::{Fate, Purpose};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
-use domain::password::{Judged, Password, judge};
 use domain::policy::Gates;
-use domain::recovery::{AfterCode, Asked, Case, Choosing, Offer, Proved, Recovery};
+use domain::recovery::{AfterCode, Asked, Case, Choosing, Offer, Recovery};
 use domain::self_service::usable_for_reset;
 use domain::token::CodeForm;
 
 use crate::codes::recovery_subject;
 use crate::codes::{Ask, CodeOut, Telling};
 use crate::passkeys::AskedHere;
-use crate::ports::{DirectoryPerson, PasswordCheck, View, Who, Work};
-use crate::{Flows, Given, NewName, Refusal, Visitor};
+use crate::ports::{DirectoryPerson, View, Work};
+use crate::{Flows, Given, Refusal, Visitor};
 
 /// What a right code of a reset led to. It is the answer of the step, so that nothing has to be read
 /// after its commit.
@@ -558,88 +558,5 @@ impl Flows {
         }
         .await;
         self.finish(work, outcome).await
-    }
-
-    /// How good a new password would be, for a person who has proved enough to choose one.
-    pub async fn judge_recovered_password(
-        &self,
-        visitor: &Visitor,
-        new: &Password,
-    ) -> Result<Judged, Refusal> {
-        let mut view = self.store.view().await?;
-        let Some((_, Recovery::Proved(stage))) = self.recovery(&mut *view, visitor).await? else {
-            return Err(Refusal::OutOfDate);
-        };
-        let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
-        let methods = view.methods(account.id).await?;
-        Ok(judge(new, &self.password_context(&account.name, &account.display_name, &methods)))
-    }
-
-    /// Sets the new password.
-    ///
-    /// In one transaction with it, every session of the account ends, its lock-out is lifted,
-    /// everyone on it is told: when the page says so, no server honours an old session any
-    /// more. The browser is known from now on; its name, where it had none.
-    pub async fn reset_password(
-        &self,
-        visitor: &Visitor,
-        reference: &str,
-        new: &Password,
-        confirmed: &Password,
-    ) -> Result<Option<NewName>, Refusal> {
-        let mut view = self.store.view().await?;
-        let (_, recovery) = self.recovery_at(&mut *view, visitor, reference).await?;
-        let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
-        let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
-        let methods = view.methods(account.id).await?;
-        drop(view);
-        Self::accept(
-            new,
-            confirmed,
-            &self.password_context(&account.name, &account.display_name, &methods),
-        )?;
-        if let Some(remote) = self.remote() {
-            return self
-                .reset_in_directory(remote, visitor, reference, &stage, &account, new)
-                .await;
-        }
-        // Who has proved that the account is theirs learns here that they knew its password all
-        // along.
-        let same = self.directory.check(Who::Account(Some(&account)), new).await?;
-        if !matches!(same, PasswordCheck::Wrong | PasswordCheck::Locked) {
-            return Err(Refusal::SamePassword);
-        }
-        let hash = self.hash_password(new).await?;
-
-        let mut work = self.store.begin().await?;
-        let outcome = async {
-            let (journey, _) = self.recovery_at(&mut *work, visitor, reference).await?;
-            let locked = self.proved_account(&mut *work, &stage).await?;
-            work.end_sessions(locked.id, None).await?;
-            let subject = locked.name.counter_form();
-            let counter =
-                self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
-            let device = self.remember_only(&mut *work, visitor, locked.id).await?;
-            self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset)
-                .await?;
-            self.go_on(&mut *work, journey, Recovery::Done).await?;
-            Ok(device)
-        }
-        .await;
-        self.finish(work, outcome).await
-    }
-
-    /// The account whose password may be reset, locked. Refused when anything about it has changed
-    /// since the case was opened: another reset, a method deleted or changed (S75, S76).
-    async fn proved_account(
-        &self,
-        work: &mut dyn Work,
-        stage: &Proved,
-    ) -> Result<Account, Refusal> {
-        let account = work.lock_account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
-        if !account.is_active() || account.security_version != stage.case().security_version {
-            return Err(Refusal::AlreadyChanged);
-        }
-        Ok(account)
     }
 }

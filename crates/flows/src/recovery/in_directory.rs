@@ -92,22 +92,6 @@ impl Flows {
         Ok(if_quick(remote.rules_at_reset(&account)).await)
     }
 
-    /// Whether setting the password takes methods off the account that cannot reset it yet.
-    pub async fn reset_takes_off(&self, visitor: &Visitor) -> Result<bool, Refusal> {
-        let Some(account) = self.recovered_account(visitor).await? else { return Ok(false) };
-        let mut view = self.store.view().await?;
-        let mut custody = self.custody(&mut *view, account.id).await?;
-        Ok(!custody.reset(self.now()).is_empty())
-    }
-
-    async fn recovered_account(&self, visitor: &Visitor) -> Result<Option<Account>, Refusal> {
-        let mut view = self.store.view().await?;
-        match self.recovery(&mut *view, visitor).await? {
-            Some((_, Recovery::Proved(stage))) => Ok(view.account(stage.account()).await?),
-            _ => Ok(None),
-        }
-    }
-
     /// *Unlock my account*: its owner remembers the password after all. The locks here and there
     /// are lifted, the password and the sessions stay, everyone on the account is told. The
     /// browser is known from now on; its name, where it had none.
