@@ -7,14 +7,14 @@ import { createRequire } from 'node:module';
 const program = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe finds by the rules with these tags (by all that it has, without tags), a line each, so that a failure says which element of which page
- * breaks which rule.
+ * What axe finds by the rules with these tags, or by the rules that are named (by all that it has, without either), a line each, so that a failure
+ * says which element of which page breaks which rule.
  */
-export async function violations(page, tags) {
+export async function violations(page, only) {
   for (const frame of page.frames()) {
     if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(program);
   }
-  const options = { resultTypes: ['violations'], ...(tags && { runOnly: tags }) };
+  const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) };
   const { violations: found } = await page.evaluate((options) => window.axe.run(options), options);
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }

@@ -1,4 +1,4 @@
-// The browser suite: one Chromium, a fresh `regain demo` for each test, as many tests at once as there are cores.
+// The browser suite: one Chromium, a fresh `regain demo` for each test. One test more at once than there are cores: some of them mostly wait.
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export default defineConfig({
   grepInvert: process.env.REGAIN_BROWSER === 'all' ? undefined : /@slow/,
   forbidOnly: Boolean(process.env.CI),
   retries: process.env.CI ? 1 : 0,
-  workers: Math.min(4, availableParallelism()),
+  workers: Math.min(4, availableParallelism() + 1),
   timeout: 60_000,
   expect: {
     timeout: 10_000,

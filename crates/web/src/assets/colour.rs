@@ -214,4 +214,25 @@ mod tests {
             }
         }
     }
+
+    /// The browser's tests look in the dark for colours alone (tests/browser/look.mjs).
+    #[test]
+    fn in_the_dark_nothing_but_colours_differs() {
+        let css = include_str!("../../static/regain.css");
+        let (light, rest) = css.split_once("@media (prefers-color-scheme: dark)").unwrap();
+        let (dark, after) = rest.split_once("\n}").unwrap();
+        let dark = dark.trim().strip_prefix("{\n  :root {").unwrap().strip_suffix('}').unwrap();
+        for declaration in dark.split(';').map(str::trim).filter(|text| !text.is_empty()) {
+            let (name, value) = declaration.split_once(": ").unwrap();
+            assert!(name.starts_with("--") && light.contains(&format!("\n  {name}: ")), "{name}");
+            assert!(value.contains('#') || value.starts_with("var(--link"), "{declaration}");
+        }
+        let others = [
+            after,
+            include_str!("../../static/guide.css"),
+            include_str!("../../static/demo.css"),
+            include_str!("../../static/guide-picture.css"),
+        ];
+        assert!(others.iter().all(|css| !css.contains("prefers-color-scheme")));
+    }
 }
