@@ -64,15 +64,18 @@ impl Flows {
     }
 
     /// The language of messages to the owner of an account with these methods: the one that they
-    /// chose; else the one in which they registered the oldest method, which nobody changes who comes
-    /// later; else that of the browser at hand; else the organisation's.
+    /// chose; else the one in which they registered the oldest method of which that is known, and
+    /// that does not wait as a thief's would; else that of the browser at hand; else the
+    /// organisation's.
     pub(crate) fn language_of(
         &self,
         account: &Account,
         methods: &[Method],
         at_hand: Option<Language>,
     ) -> Language {
-        let registered = || methods.iter().find_map(|method| method.language);
+        let now = self.now();
+        let settled = methods.iter().filter(|method| !method.waits(now));
+        let registered = || settled.into_iter().find_map(|method| method.language);
         let chosen = account.language.or_else(registered).or(at_hand);
         chosen.unwrap_or_else(|| self.policy.organisation.default_language())
     }

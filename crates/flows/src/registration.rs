@@ -201,7 +201,7 @@ impl Flows {
             return Err(Refusal::OutOfDate);
         }
         let methods = work.methods(account.id).await?;
-        let lost = self.can_be_taken_up(&account, &methods);
+        let lost = self.can_be_taken_up(member, &methods);
         if let Some(lost) = lost.into_iter().find(|one| one.is_at(&destination)) {
             return Err(Refusal::Suspended { method: lost.id });
         }

@@ -1,6 +1,5 @@
 //! *I lost this*: a method is suspended by its owner, and taken back up (R25).
 
-use domain::account::Account;
 use domain::audit::Action;
 use domain::custody::{Custody, Refused, Terms};
 use domain::ids::MethodId;
@@ -24,10 +23,12 @@ impl Flows {
     }
 
     /// The suspended methods that their owner can take back up: another one can vouch, and nothing
-    /// is frozen.
-    pub fn can_be_taken_up<'a>(&self, account: &Account, methods: &'a [Method]) -> Vec<&'a Method> {
+    /// is frozen. None with a temporary pass, which opens nothing but registering.
+    pub fn can_be_taken_up<'a>(&self, member: &Member, methods: &'a [Method]) -> Vec<&'a Method> {
         let now = self.now();
-        let able = !account.is_frozen(now) && methods.iter().any(|one| one.recovers(now));
+        let able = !member.session.is_of_pass()
+            && !member.account.is_frozen(now)
+            && methods.iter().any(|one| one.recovers(now));
         methods.iter().filter(|one| able && one.is_suspended()).collect()
     }
 

@@ -157,7 +157,7 @@ pub(super) async fn page(
     let able = found.methods.iter().filter(|method| method.recovers(now)).count();
     let next = first_to_come(&found.methods, now);
     let frozen_until = me.account.frozen_until.filter(|until| now < *until);
-    let lost = exchange.app.flows.can_be_taken_up(&me.account, &found.methods);
+    let lost = exchange.app.flows.can_be_taken_up(me, &found.methods);
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
         let can_be_lost = method.recovers(now) && able > 1;

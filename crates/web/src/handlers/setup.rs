@@ -22,12 +22,8 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
     let due = me.session.interrupt == Interrupt::Due && !of_pass;
     let has = exchange.app.flows.security_info(me).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
-    let lost = exchange.app.flows.can_be_taken_up(&me.account, &has);
-    let lost = match of_pass {
-        // It opens registering and nothing else.
-        true => Vec::new(),
-        false => lost.into_iter().map(|method| kinds::lost(exchange, method)).collect(),
-    };
+    let lost = exchange.app.flows.can_be_taken_up(me, &has);
+    let lost = lost.into_iter().map(|method| kinds::lost(exchange, method)).collect();
     let notice = match exchange.take_flash_of(Flash::ProvedToAdd) {
         Some(proved) => Some(proved),
         // The days, beside the methods, are on another page.

@@ -6,6 +6,9 @@ use domain::message::Notice;
 use stories::{Browser, Letter, Minutes, Person, Service, Tongue};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 const PHONE: &str = "+14165550199";
 
 async fn signs_in(service: &Service, tongue: Tongue) -> Browser {
@@ -61,6 +64,32 @@ async fn r23_the_owner_reads_of_a_thief_in_the_language_of_their_own_pages() {
     let reminder = newest(&service, PHONE, asked).await;
     assert_ne!(reminder.id, first.id, "nobody is at hand then");
     assert_eq!(reminder.language, Language::French);
+}
+
+/// An owner whose methods are from before that was kept reads the organisation's language where
+/// nobody is at hand, and not that of what a thief has added.
+#[tokio::test]
+async fn a_method_that_waits_decides_no_language() {
+    let service = Service::with(&[AMINA]).await;
+    let french = Tongue::French;
+    let mut thief = french.browser(&service);
+    thief.open("/sign-in").await.fill(&french.say("Email address"), AMINA.name);
+    thief.press(&french.say("Next")).await.fill(&french.say("Password"), AMINA.password);
+    thief.press(&french.say("Sign in")).await.press(&french.say("No")).await;
+    thief.open("/security-info/add").await.choose(&french.say("Phone"));
+    thief.press(&french.say("Add")).await.fill(&french.say("Phone number"), "416 555 0199");
+    thief.press(&french.say("Next")).await;
+    let code = service.code_to(PHONE).await;
+    thief.fill(&french.say("Enter code"), &code).press(&french.say("Next")).await;
+    service.wait(Minutes(11));
+    thief.open("/security-info/add").await.press(&french.say("Prove who I am first")).await;
+    thief.follow(&french.say("I can't use any of these")).await;
+    thief.fill(&french.say("Password"), AMINA.password);
+    thief.press(&french.say("Remove them in")).await;
+    service.wait(Minutes(24 * 60 + 1));
+    service.settle_removals().await;
+    let asked = |letter: &Letter| matches!(letter.notice, Some(Notice::RemovalAsked { .. }));
+    assert_eq!(newest(&service, "amina@home.example", asked).await.language, Language::English);
 }
 
 /// A stranger who guesses is none whose language counts.

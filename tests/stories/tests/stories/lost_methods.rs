@@ -264,6 +264,31 @@ async fn r25_who_is_asked_for_another_can_use_a_found_one_again() {
     next.is_on("Did you lose this method?");
 }
 
+/// Who has used a temporary pass is told nothing of what was lost, and can use nothing again.
+#[tokio::test]
+async fn s90_a_pass_tells_nothing_of_a_lost_method() {
+    let service = Service::changed(&[AMINA], requires_two).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    let phone = loses_the_phone(&service, &mut owner).await;
+    let name = domain::name::SignInName::parse(AMINA.name).expect("a good name");
+    let why = flows::operator::Reason(Some("card with a picture, ticket 7"));
+    let made = service.operator.make_pass(&name, domain::pass::PASS_LIFETIME, true, why).await;
+    let mut caller = service.browser();
+    super::help_desk::type_pass(&mut caller, AMINA.name, &made.expect("it is made").pass).await;
+    caller.is_on("More information required");
+    let silent = |browser: &Browser| {
+        assert!(!browser.says("had lost"), "{}", browser.words());
+        assert!(!browser.says("0123"), "{}", browser.words());
+    };
+    silent(&caller);
+    silent(caller.open(&format!("/security-info/lost/{phone}")).await);
+    caller.is_on("More information required").press("Next").await;
+    caller.fill("Phone number", "416 555 0123").press("Next").await;
+    assert!(!caller.says("had lost"), "{}", caller.words());
+    caller.sees("That is already on your account.");
+}
+
 /// One that is there again may not be enough: what is missing still is asked for, and it is said
 /// that the found one is in use.
 #[tokio::test]
