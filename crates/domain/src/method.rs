@@ -299,8 +299,8 @@ pub struct Method {
     pub account: AccountId,
     /// What it proves by.
     pub factor: Factor,
-    /// The language of the pages on which its owner registered it; `None`: an operator or the
-    /// directory added it, or it is from before that was kept.
+    /// The language of the pages on which its owner registered it or last used it; `None`: an
+    /// operator or the directory added it, or it is from before that was kept.
     pub language: Option<Language>,
     /// When it was confirmed and added.
     pub added_at: Timestamp,

@@ -154,7 +154,7 @@ impl Flows {
         let before = self.custody(work, proof.account()).await?;
         let last = LastUse { at: self.now(), browser: visitor.browser.clone() };
         for used in before.methods.iter().filter(|method| is_it(method)) {
-            work.save_last_use(used.id, &last).await?;
+            work.save_last_use(used.id, &last, visitor.language).await?;
         }
         let mut after = before.clone();
         if !after.reached(is_it) {

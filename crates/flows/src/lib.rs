@@ -69,7 +69,7 @@ pub use refusal::Refusal;
 pub use registration::RegistrationPage;
 pub use removals::RemovalPage;
 pub use second_step::{AfterSecondStep, SecondStepPage};
-pub use security_info::SecurityInfo;
+pub use security_info::{BeforeAdding, SecurityInfo};
 pub use session::NewName;
 pub use sign_in::{AfterPassword, Entered, PasswordPage};
 pub use sign_ins::{Overview, SignIns};

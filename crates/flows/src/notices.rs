@@ -64,7 +64,7 @@ impl Flows {
     }
 
     /// The language of messages to the owner of an account with these methods: the one that they
-    /// chose; else the one in which they registered the oldest method of which that is known, and
+    /// chose; else the one in which they last used the oldest method of which that is known, and
     /// that does not wait as a thief's would; else that of the browser at hand; else the
     /// organisation's.
     pub(crate) fn language_of(

@@ -19,6 +19,17 @@ pub struct SecurityInfo {
     pub methods: Vec<Method>,
 }
 
+/// What adding a method takes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeforeAdding {
+    /// Nothing: it can be used at once.
+    Nothing,
+    /// A proof by one that is there; it is asked for, whichever kind is added.
+    Proof,
+    /// The same, or what is added waits for so long before it can be used.
+    ProofOrWait(Duration),
+}
+
 impl Flows {
     /// Methods in the order in which their owner is shown them: the oldest first, where one that was
     /// changed is as old as the first in its place; of those added together, as a reset offers them.
@@ -37,19 +48,24 @@ impl Flows {
         Ok(SecurityInfo { methods: self.listed(view.methods(member.account.id).await?) })
     }
 
-    /// How long a method that is added now waits before it can be used, where it would not after a
-    /// proof by one that is there. Where such a proof is asked for anyway, it does not.
-    pub async fn would_wait(&self, member: &Member) -> Result<Option<Duration>, Refusal> {
+    /// What adding a method takes first, where one that is there can vouch for it.
+    pub async fn before_adding(&self, member: &Member) -> Result<BeforeAdding, Refusal> {
         let now = self.now();
         let custody = self.custody(&mut *self.store.view().await?, member.account.id).await?;
+        if member.session.is_of_pass() || !custody.can_recover(now) {
+            return Ok(BeforeAdding::Nothing);
+        }
+        let Some(proof) = member.session.proof(&self.policy.session, now) else {
+            return Ok(BeforeAdding::Proof);
+        };
         let terms = self.terms(&member.account);
         let asked = self.policy.sign_in.rule_now(&member.account, now);
-        if asked.is_missing(&custody.methods) || member.session.is_of_pass() {
-            return Ok(None);
-        }
-        let waits = custody.methods.iter().any(|method| method.recovers(now))
-            && !custody.works_at_once(member.session.strength, &terms, now);
-        Ok(waits.then_some(terms.wait))
+        Ok(match custody.works_at_once(proof, &terms, now) {
+            true => BeforeAdding::Nothing,
+            // What is missing for the second step is not added with the password alone.
+            false if asked.is_missing(&custody.methods) => BeforeAdding::Proof,
+            false => BeforeAdding::ProofOrWait(terms.wait),
+        })
     }
 
     /// One method of a signed-in person; another person's is not found (S88).

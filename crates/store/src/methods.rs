@@ -266,11 +266,15 @@ async fn save_suspension(
     Ok(())
 }
 
-async fn save_last_use(query: &mut Query<'_>, id: MethodId, last: &LastUse) -> Answer<()> {
+async fn save_last_use(
+    query: &mut Query<'_>,
+    id: MethodId,
+    last: &LastUse,
+    language: Language,
+) -> Answer<()> {
+    const SQL: &str = "UPDATE method SET last_use = ?2, language = ?3 WHERE id = ?1";
     let sealed = query.vault.seal(LAST_USE, id.0, &(last.at, &last.browser))?;
-    query
-        .run("UPDATE method SET last_use = ?2 WHERE id = ?1", values![id.0.as_bytes(), sealed])
-        .await?;
+    query.run(SQL, values![id.0.as_bytes(), sealed, language.code()]).await?;
     Ok(())
 }
 
@@ -416,8 +420,13 @@ impl<C: Open> WriteMethods for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn save_last_use(&mut self, id: MethodId, last: &LastUse) -> Result<(), StoreFault> {
-        let answer = save_last_use(&mut self.query()?, id, last).await;
+    async fn save_last_use(
+        &mut self,
+        id: MethodId,
+        last: &LastUse,
+        language: Language,
+    ) -> Result<(), StoreFault> {
+        let answer = save_last_use(&mut self.query()?, id, last, language).await;
         self.settled(answer)
     }
 

@@ -15,6 +15,7 @@ use domain::ids::{
 };
 use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
+use domain::language::Language;
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
 use domain::method::token::Seed;
@@ -163,7 +164,7 @@ passed_on! { WriteMethods for Box<dyn Work> {
     fn save_removal(id: MethodId, removal: Option<Removal>) -> ();
     fn name_contact(id: MethodId, contact: AccountId) -> ();
     fn save_suspension(id: MethodId, suspension: Option<Suspension>) -> ();
-    fn save_last_use(id: MethodId, last: &LastUse) -> ();
+    fn save_last_use(id: MethodId, last: &LastUse, language: Language) -> ();
     fn end_power(id: MethodId) -> ();
     fn bring_back_method(id: MethodId) -> ();
     fn hold_destinations() -> ();

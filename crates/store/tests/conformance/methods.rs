@@ -1,6 +1,7 @@
 //! Authentication methods.
 
 use domain::custody::{Objection, Removed};
+use domain::language::Language;
 use domain::method::{LastUse, Method, Removal, Suspension};
 
 use crate::place::{Place, begin, view};
@@ -150,8 +151,10 @@ pub async fn what_is_lost_and_where_it_was_used_is_kept(place: &dyn Place) {
     let lost = Suspension { at: at(5), power_until: at(6), lifted_at: None };
     let found = Suspension { lifted_at: Some(at(7)), ..lost };
     let used = LastUse { at: at(3), browser: "Firefox, Windows".into() };
-    let own = |n, suspension, last_use| Method {
+    let own = |n, suspension, last_use: Option<LastUse>| Method {
         suspension,
+        // Said with its last use; of one that was never used, as it was registered.
+        language: last_use.as_ref().map(|_| Language::French),
         last_use,
         ..method(n, account_id(1), phone(n))
     };
@@ -163,7 +166,7 @@ pub async fn what_is_lost_and_where_it_was_used_is_kept(place: &dyn Place) {
     assert_eq!(work.methods(account_id(1)).await.unwrap(), before);
     work.save_suspension(before[0].id, Some(found)).await.unwrap();
     work.save_suspension(before[1].id, None).await.unwrap();
-    work.save_last_use(before[0].id, &used).await.unwrap();
+    work.save_last_use(before[0].id, &used, Language::French).await.unwrap();
     work.save_suspension(before[2].id, Some(lost)).await.unwrap();
     work.commit().await.unwrap();
     let after = [

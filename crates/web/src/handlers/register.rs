@@ -394,8 +394,8 @@ pub async fn show_finished(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let of_pass = me.session.is_of_pass();
     let recovers_from = waits_until(exchange, &methods);
     let health = health(exchange, me, &methods);
-    let methods =
-        methods.iter().map(|method| (method.kind(), kinds::shown(exchange, method))).collect();
+    let in_use = methods.iter().filter(|method| !method.is_suspended());
+    let methods = in_use.map(|method| (method.kind(), kinds::shown(exchange, method))).collect();
     let (chrome, step) = (exchange.chrome(), Some(found.reference));
     Ok(Answer::page(&Finished { chrome, step, methods, health, of_pass, recovers_from }))
 }

@@ -7,15 +7,17 @@ use domain::ids::MethodId;
 use domain::journey::{Change, Intent, Registration, RegistrationStage};
 use domain::method::codes::FEW;
 use domain::method::{Factor, Method, MethodKind};
+use domain::second_step::takes_it;
 use domain::session::Interrupt;
 use domain::time::{Timestamp, whole_days};
-use flows::{Member, Refusal, Settled};
+use flows::{BeforeAdding, Member, Refusal, Settled};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::kinds;
 use crate::pages::field::Text;
+use crate::pages::occasion::ProveFirst;
 use crate::pages::security_info::{
     AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, NewCodes, RenameMethod,
     SecurityInfo, Uses, WaitsFor,
@@ -158,6 +160,9 @@ pub(super) async fn page(
     let next = first_to_come(&found.methods, now);
     let frozen_until = me.account.frozen_until.filter(|until| now < *until);
     let lost = exchange.app.flows.can_be_taken_up(me, &found.methods);
+    // Codes on paper alone cause no step at sign-in that would use them up.
+    let is_step = |one: &Method| takes_it(one.kind()) && one.recovers(now);
+    let takes_step = found.methods.iter().any(is_step);
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
         let can_be_lost = method.recovers(now) && able > 1;
@@ -169,7 +174,11 @@ pub(super) async fn page(
             Some(_) => (false, false),
             None => (row.changes, row.made_anew),
         };
-        MethodRow { stays, stays_until, can_be_lost, can_be_found, changes, made_anew, ..row }
+        let uses = match method.kind().facts().is_spare && !takes_step {
+            true => row.uses.without_sign_in(),
+            false => row.uses,
+        };
+        MethodRow { stays, stays_until, can_be_lost, can_be_found, changes, made_anew, uses, ..row }
     });
     let methods: Vec<MethodRow> = rows.collect();
     let health = health(exchange, me, &found.methods);
@@ -233,12 +242,18 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
     Err(exchange.again(&page, &refusal))
 }
 
-/// How many days a method that is added now waits until it can be used, where a proof first would
-/// spare that.
-pub(super) async fn waits(exchange: &Exchange, me: &Member) -> Result<Option<u64>, Answer> {
-    let wait = exchange.app.flows.would_wait(me).await;
-    wait.map(|wait| wait.map(whole_days))
-        .map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+/// What the page says of a proof before a method is added, where there is something to say.
+pub(super) async fn prove_first_offer(
+    exchange: &Exchange,
+    me: &Member,
+) -> Result<Option<ProveFirst>, Answer> {
+    let before = exchange.app.flows.before_adding(me).await;
+    let before = before.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
+    Ok(match before {
+        BeforeAdding::Nothing => None,
+        BeforeAdding::Proof => Some(ProveFirst::Asked),
+        BeforeAdding::ProofOrWait(wait) => Some(ProveFirst::OrDays(whole_days(wait))),
+    })
 }
 
 /// The kinds in the organisation's order; the one that the policy misses is chosen.
@@ -250,7 +265,7 @@ async fn add_page(
     let notice = exchange.take_flash_of(Flash::ProvedToAdd);
     let flows = &exchange.app.flows;
     let failed = |refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO);
-    let waits = waits(exchange, me).await?;
+    let first = prove_first_offer(exchange, me).await?;
     let has = flows.security_info(me).await.map_err(failed)?.methods;
     let chosen = MethodKind::from_word(exchange.form.get("kind"))
         .or_else(|| flows.kind_to_register(&me.account, &has));
@@ -262,7 +277,7 @@ async fn add_page(
         notice,
         kinds,
         chosen,
-        waits,
+        first,
         error,
     })
 }

@@ -38,7 +38,8 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
         skip_until: exchange.app.flows.may_skip_until(&me.account, &has).filter(|_| due),
         name: me.account.name.as_typed().to_owned(),
         skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),
-        waits: super::security_info::waits(exchange, me).await?,
+        removed_on: has.iter().filter_map(|one| one.removal).map(|removal| removal.at).max(),
+        first: super::security_info::prove_first_offer(exchange, me).await?,
         chrome: exchange.chrome(),
         step: None,
     };

@@ -15,6 +15,15 @@ pub struct Lost {
     pub shown: String,
 }
 
+/// A proof by a method that is there, before another is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProveFirst {
+    /// It is asked for.
+    Asked,
+    /// Without it, what is added waits for so many days.
+    OrDays(u64),
+}
+
 /// Why a method is registered: what the pages say above the form.
 #[derive(Clone, Debug, Default)]
 pub struct Occasion {

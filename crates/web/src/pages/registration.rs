@@ -12,7 +12,7 @@ use super::chrome::Chrome;
 use super::code::{self, CodeState, Letters, Standing};
 use super::field::Text;
 use super::html::Html;
-use super::occasion::Lost;
+use super::occasion::{Lost, ProveFirst};
 use super::paths;
 use super::security_info::Health;
 
@@ -32,8 +32,10 @@ pub struct MoreInformation {
     pub skips_left: Option<u64>,
     /// Until when the person may put it off however often; in place of a number.
     pub skip_until: Option<Timestamp>,
-    /// How many days what is added now has to wait, where it would not after a proof by a method.
-    pub waits: Option<u64>,
+    /// What is said of a proof before it.
+    pub first: Option<ProveFirst>,
+    /// When methods are removed, where that was asked for.
+    pub removed_on: Option<Timestamp>,
     /// What was lost, and can be used again instead.
     pub lost: Vec<Lost>,
 }

@@ -11,6 +11,7 @@ use super::chrome::Chrome;
 use super::code;
 use super::field::Text;
 use super::html::Html;
+use super::occasion::ProveFirst;
 use super::paths;
 
 /// A method in the table.
@@ -99,6 +100,15 @@ impl Uses {
             (true, false) => Self::Reset,
             (false, true) => Self::SignIn,
             (false, false) => Self::Changes,
+        }
+    }
+
+    /// The same of one that takes no step at sign-in.
+    pub fn without_sign_in(self) -> Self {
+        match self {
+            Self::Both => Self::Reset,
+            Self::SignIn => Self::Changes,
+            other => other,
         }
     }
 
@@ -221,8 +231,8 @@ pub struct AddMethod {
     pub kinds: Vec<MethodKind>,
     /// What is chosen; `None`: the first.
     pub chosen: Option<MethodKind>,
-    /// How many days what is added now has to wait, where it would not after a proof by a method.
-    pub waits: Option<u64>,
+    /// What is said of a proof before it.
+    pub first: Option<ProveFirst>,
     /// What was wrong with the choice.
     pub error: Option<Text>,
 }
@@ -292,6 +302,14 @@ impl MethodRow {
     /// where that is still to come and is said with its day.
     fn is_for_now(&self) -> bool {
         self.lost_on.is_none() && (self.uses != Uses::Reset || self.recovers_from.is_none())
+    }
+
+    /// How it is said when it is removed, and what stops that.
+    fn removal(&self) -> &'static str {
+        match self.kind.channel() {
+            Some(_) => "security-info-removed-on",
+            None => "security-info-removed-unless-used",
+        }
     }
 
     /// What it is for, in words.

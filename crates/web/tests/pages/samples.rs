@@ -27,7 +27,7 @@ use web::pages::kinds::phone::{CountryOption, RegisterPhone};
 use web::pages::kinds::token::RegisterToken;
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
-use web::pages::occasion::{Lost, Occasion};
+use web::pages::occasion::{Lost, Occasion, ProveFirst};
 use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{
     LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword,
@@ -323,7 +323,8 @@ impl Sample {
                 name: self.name(),
                 skips_left: Some(2),
                 skip_until: None,
-                waits: None,
+                first: None,
+                removed_on: None,
                 lost: vec![],
             },
         );
@@ -336,7 +337,8 @@ impl Sample {
                 name: self.name(),
                 skips_left: None,
                 skip_until: Some(NOW),
-                waits: Some(3),
+                first: Some(ProveFirst::OrDays(3)),
+                removed_on: Some(NOW),
                 lost: vec![self.lost()],
             },
         );
@@ -733,7 +735,7 @@ impl Sample {
                 notice: None,
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
-                waits: Some(3),
+                first: Some(ProveFirst::Asked),
                 chosen: None,
                 error: self.error("error-choose"),
             },

@@ -30,7 +30,7 @@ mail-code-secret = Personne de { $organisation } ne vous demandera jamais ce cod
 mail-code-not-you-sign-in = Si vous n'êtes pas en train de vous connecter, quelqu'un d'autre a votre mot de passe. Faites ceci sans tarder :
 mail-code-not-you-fresh-proof = Si vous n'êtes pas en train de modifier votre compte, quelqu'un d'autre y a une session ouverte. Faites ceci sans tarder :
 
-mail-method-suspended-explained = Quelqu'un qui a prouvé être vous a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
+mail-method-suspended-explained = Quelqu'un qui a prouvé être vous a indiqué que cette méthode est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
 mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
 mail-contact-vouched-explained = Quelqu'un lui a dit que vous avez besoin d'aide pour vous connecter. Si l'autre répond aussi de vous, cette personne pourra choisir un nouveau mot de passe pour votre compte un jour plus tard.
 mail-contacts-vouched = Vos deux contacts de récupération ont répondu de vous
@@ -138,7 +138,7 @@ text-contacts-vouched = { $organisation } : garants de { $account }, nouveau mo
 text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->
         [168] 7 j
        *[other] { $hours } h
-    } (demandé { $when }).
+    } (au { $when }).
 text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Nouveau mot de passe : { $page }
@@ -177,7 +177,7 @@ text-trial = { $organisation } : ceci est un essai. Les messages texte arrivent
 # Une lettre par la poste, avec un code.
 posted-title = Votre code pour choisir un nouveau mot de passe
 posted-why = Cette lettre a été demandée pour que vous retrouviez l'accès à votre compte { $account } chez { $organisation }.
-posted-how = Ouvrez { $page } dans un navigateur, tapez { $account }, choisissez Utiliser le code d'une lettre, puis tapez ce code :
+posted-how = Ouvrez { $page } dans un navigateur, tapez { $account }, choisissez Utiliser le code d'une lettre puis { reset-send }, et tapez ce code :
 posted-two = Une autre de vos méthodes vous sera aussi demandée.
 posted-once = Le code fonctionne une seule fois, avant le { $date }.
 posted-secret = Gardez cette lettre pour vous. Personne chez { $organisation } ne vous demandera le code.

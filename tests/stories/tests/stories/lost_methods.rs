@@ -11,6 +11,7 @@ use stories::{Browser, Letter, Minutes, Person, Service};
 const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_email("amina@home.example")
     .with_mobile("416 555 0123");
+const ONE: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
 const MAILBOX: &str = "amina@home.example";
 const PHONE: &str = "+14165550123";
 const LOST: Notice = Notice::MethodSuspended { kind: MethodKind::Phone };
@@ -262,6 +263,24 @@ async fn r25_who_is_asked_for_another_can_use_a_found_one_again() {
     let mut next = service.browser();
     next.sign_in(&AMINA).await.open(&format!("/security-info/lost/{phone}")).await;
     next.is_on("Did you lose this method?");
+}
+
+/// Where as many are asked for as there were, and the only one is lost: the day is on the page that
+/// asks for more, since nothing else is open.
+#[tokio::test]
+async fn the_day_of_a_removal_is_said_where_another_method_is_asked_for() {
+    let service = Service::changed(&[ONE], requires_two).await;
+    let mut owner = service.browser();
+    owner.give_name_and_password(ONE.name, ONE.password).await.press("No").await;
+    owner.is_on("More information required").press("Prove who I am first").await;
+    owner.follow("I can't use any of these").await.fill("Password", ONE.password);
+    owner.press("Remove them in").await.is_on("More information required");
+    owner.sees("Everyone on the account has been told").sees("They will be removed on");
+    owner.open("/setup").await.sees("They will be removed on").sees("After that, sign in and add");
+    service.wait(Minutes(11));
+    // The last proof is too old now: what is asked for anyway is offered in so many words.
+    owner.open("/setup").await.sees("you have to prove who you are by one that you have");
+    owner.press("Prove who I am first").await.is_on("Verify it's you");
 }
 
 /// Who has used a temporary pass is told nothing of what was lost, and can use nothing again.

@@ -287,8 +287,57 @@ async fn the_guide_promises_a_reset_only_by_what_resets() {
             assert!(!reader.says(wrong), "{page}, {wrong}: {}", reader.words());
         }
     }
-    reader.open("/guide").await.sees("One of these is enough:");
-    assert!(!reader.says("To set up more"), "{}", reader.words());
+    // Who has an app alone is asked for codes: they count, and it doesn't.
+    assert_eq!(
+        needs(&service).await,
+        (vec!["A printer"], vec!["A phone with an authenticator app"])
+    );
+}
+
+/// What the guide says is enough, and what else can be set up.
+async fn needs(service: &Service) -> (Vec<&'static str>, Vec<&'static str>) {
+    let mut reader = service.browser();
+    let words = reader.open("/guide").await.words();
+    let from = words.find("Conditions for use An account").or(words.find("An account with"));
+    let conditions = &words[from.expect("the conditions are there")..];
+    let conditions = &conditions[..conditions.find("Help desk").unwrap_or(conditions.len())];
+    let (enough, more) = match conditions.split_once("To set up more, you will need:") {
+        Some((enough, more)) => (enough, more.split("Setting up").next().unwrap_or_default()),
+        None => (conditions.split("Setting up").next().unwrap_or_default(), ""),
+    };
+    let named = |part: &str| {
+        let all = [
+            "A mobile phone whose",
+            "An email address outside",
+            "A phone with an authenticator app",
+            "A printer",
+        ];
+        all.into_iter().filter(|need| part.contains(need)).collect()
+    };
+    (named(enough), named(more))
+}
+
+/// Where everyone is asked for a second step, an address alone is not enough to get in: it is not
+/// said to be.
+#[tokio::test]
+async fn the_guide_names_what_is_enough_to_get_in() {
+    let [phone, mail, app] =
+        ["A mobile phone whose", "An email address outside", "A phone with an authenticator app"];
+    let service = Service::changed(&[], |policy, _| {
+        policy.sign_in.second_step = SecondStep::Required;
+    })
+    .await;
+    assert_eq!(needs(&service).await, (vec![phone], vec![mail]));
+    service.browser().open("/guide").await.sees("One of these is enough:");
+    let service = Service::changed(&[], |policy, _| {
+        policy.sign_in.second_step = SecondStep::Required;
+        policy.registration.methods = vec![MethodKind::App, MethodKind::Email];
+    })
+    .await;
+    assert_eq!(needs(&service).await, (vec![mail, app], vec![]));
+    service.browser().open("/guide").await.sees("You will be asked for 2 of these:");
+    let service = Service::with(&[]).await;
+    assert_eq!(needs(&service).await, (vec![phone, mail], vec![]));
 }
 
 /// A code with another number of digits than it has is told so, as typed and not more: by its form

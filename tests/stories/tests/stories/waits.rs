@@ -1,7 +1,9 @@
 //! What a person is told of waits: of a method that is added without a proof, and of a code that is
 //! asked for too early.
 
-use stories::{Browser, Person, Service};
+use std::time::Duration;
+
+use stories::{Browser, Minutes, Person, Service};
 
 /// The owner adds an address; the browser is on Security info after it.
 async fn adds_an_address(service: &Service, owner: &mut Browser) {
@@ -104,4 +106,33 @@ async fn asking_too_early_for_another_code_finds_no_fault_with_the_code() {
     assert_eq!(html.matches("another code").count(), 1, "once: {html}");
     owner.fill("Enter code", "000000").press("Next").await;
     assert!(owner.html().contains("id=\"code-error\""), "a wrong code is at its field");
+}
+
+/// The page says beforehand what *Add* does: around the time at which the last proof grows too old,
+/// after a proof by the password and after one by a method.
+#[tokio::test]
+async fn what_adding_takes_first_is_what_the_page_says() {
+    const ASKED: &str = "you have to prove who you are by one that you have";
+    let carla = Person::new("carla.example@contactnorth.ca").with_mobile("416 555 0166");
+    let second = Duration::from_secs(1);
+    for by_method in [false, true] {
+        for after in [Minutes(10) - second, Minutes(10), Minutes(10) + second, Minutes(30)] {
+            let service = Service::with(std::slice::from_ref(&carla)).await;
+            let mut owner = service.browser();
+            owner.sign_in(&carla).await.open("/security-info/add").await;
+            if by_method {
+                owner.press("Prove who I am first").await;
+                service.prove(&mut owner, "Text a code to", "+14165550166").await;
+            }
+            service.wait(after);
+            owner.open("/security-info/add").await;
+            let asked = owner.says(ASKED);
+            assert_eq!(asked, after > Minutes(10), "{after:?}, {by_method}: {}", owner.words());
+            assert_eq!(owner.says("only after 3 days"), !asked && !by_method, "{}", owner.words());
+            assert_eq!(owner.has_way("Prove who I am first"), asked || !by_method);
+            owner.choose("Email").press("Add").await;
+            let heading = if asked { "Verify it's you" } else { "Keep your account secure" };
+            owner.is_on(heading);
+        }
+    }
 }

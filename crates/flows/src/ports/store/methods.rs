@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
+use domain::language::Language;
 use domain::method::token::Seed;
 use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::time::Timestamp;
@@ -108,7 +109,13 @@ pub trait WriteMethods: Send {
     async fn name_contact(&mut self, id: MethodId, contact: AccountId) -> Result<(), StoreFault>;
 
     /// Keeps when and where a method was last used.
-    async fn save_last_use(&mut self, id: MethodId, last: &LastUse) -> Result<(), StoreFault>;
+    /// Its last use, and the language of the pages on which that was.
+    async fn save_last_use(
+        &mut self,
+        id: MethodId,
+        last: &LastUse,
+        language: Language,
+    ) -> Result<(), StoreFault>;
 
     /// Puts a method back that was taken off, as it was.
     async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault>;

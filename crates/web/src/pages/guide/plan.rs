@@ -11,7 +11,9 @@ use domain::method::MethodKind;
 use domain::policy::Policy;
 
 use self::asked::is_asked_with_one;
-pub(super) use self::asked::{ProvedBy, TwoProofs, kinds, several, two_proofs};
+pub(super) use self::asked::{
+    ProvedBy, TwoProofs, asked_for, asked_next, kinds, several, two_proofs,
+};
 use self::procedures::{change, from_nothing, lost, not_me, reset, with_methods, with_one};
 
 /// For whom the guide is shown.
@@ -185,11 +187,14 @@ pub(super) enum Deed {
     LostSignOut,
     /// The way to *I can't use any of these*.
     LostAddProve,
-    /// The same for those who are asked for another method first.
+    /// The same for those who are asked for another method first, and for those who are not.
     LostAskedProve,
+    LostSettledProve,
     LostNone,
     /// The button says after how many days.
     LostRemove(u64),
+    /// On accounts that ask for two proofs where others do not.
+    LostRemoveLonger,
     /// The same where some wait longer than others: the password, and the button for each wait, in
     /// days.
     LostPassword,

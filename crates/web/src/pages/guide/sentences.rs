@@ -1,7 +1,7 @@
 //! The sentences of the guide: of its headings, of each [`Deed`], and of what has been reached.
 
 use askama::filters::Safe;
-use domain::custody::waiting_times;
+use domain::custody::{WAITING_TIME_WITH_RIGHTS, waiting_times};
 use domain::method::MethodKind;
 use domain::time::whole_days;
 use words::Value;
@@ -26,7 +26,15 @@ impl Guide<'_> {
 
     fn needs_of(&self, enough: bool) -> Vec<Safe<String>> {
         let policy = self.facts.policy;
-        let is_enough = |kind| !policy.registering_resets() || policy.resets(kind);
+        let resets = |kind| !policy.registering_resets() || policy.resets(kind);
+        let asked = plan::asked_for(policy);
+        // Where one is asked for, the kinds of which one is enough; where several are, all that count.
+        let is_enough = |kind| match plan::two_proofs(policy) {
+            TwoProofs::Everyone => resets(kind),
+            _ if plan::several(policy) => resets(kind),
+            _ if asked > 1 => true,
+            _ => resets(kind) && plan::asked_next(policy, &[kind]).is_none(),
+        };
         let kinds = plan::kinds(policy).into_iter().filter(|kind| is_enough(*kind) == enough);
         kinds
             .map(|kind| self.rich("guide-need-method", &[("kind", Html::text(kind.word()))]))
@@ -39,7 +47,7 @@ impl Guide<'_> {
         if plan::two_proofs(self.facts.policy) == TwoProofs::Everyone {
             return words::text(self.chrome.language, "guide-need-two-kinds").to_owned();
         }
-        match u64::from(self.facts.policy.registration.required) {
+        match number(plan::asked_for(self.facts.policy)) {
             0 | 1 => words::text(self.chrome.language, "guide-need-one").to_owned(),
             count => {
                 self.chrome.counted("guide-need-several", "count", &count.min(number(offered)))
@@ -238,8 +246,13 @@ impl Guide<'_> {
             Deed::LostSignOut => self.say("guide-lost-sign-out"),
             Deed::LostAddProve => self.say("guide-lost-add-prove"),
             Deed::LostAskedProve => self.say("guide-lost-asked-prove"),
+            Deed::LostSettledProve => self.say("guide-lost-settled-prove"),
             Deed::LostNone => self.say("guide-lost-none"),
             Deed::LostRemove(days) => remove("guide-lost-remove", days),
+            Deed::LostRemoveLonger => {
+                let days = whole_days(WAITING_TIME_WITH_RIGHTS);
+                count("guide-lost-remove-longer", "days", days)
+            }
             Deed::LostPassword => self.say("guide-lost-password"),
             Deed::LostRemoveIf(days) => remove("guide-lost-remove-if", days),
             Deed::LostAskedDue => self.say("guide-lost-asked-due"),

@@ -47,8 +47,17 @@ pub(super) fn is_required(policy: &Policy) -> bool {
     policy.sign_in.second_step == SecondStep::Required
 }
 
+/// How many methods somebody without any is asked for: one at least, by the short link.
+pub(in crate::pages::guide) fn asked_for(policy: &Policy) -> usize {
+    let wanted = policy.registration.required.max(1);
+    policy.methods_missing(policy.missing(policy.sign_in.second_step, &[], wanted))
+}
+
 /// Which kind the pages ask for next, of somebody who has these; `None`: nothing more is asked for.
-pub(super) fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
+pub(in crate::pages::guide) fn asked_next(
+    policy: &Policy,
+    had: &[MethodKind],
+) -> Option<MethodKind> {
     let rule = policy.sign_in.second_step;
     // By the short link one is asked for at least.
     let missing = policy.missing(rule, had, policy.registration.required.max(1));

@@ -231,10 +231,11 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
             vec![Deed::LostShown, Deed::LostSignOut],
         ]);
     } else {
-        // Who is asked for several and has one is asked for another before anything else.
+        // Where several are asked for, who has one is asked for another before anything else, and who
+        // has lost as many as that is not.
         let asked = several(policy);
         match asked {
-            true => steps.push(vec![Deed::LostAskedProve]),
+            true => steps.push(vec![Deed::LostAskedProve, Deed::LostSettledProve]),
             false => steps.extend([
                 vec![Deed::OpenSecurityInfo],
                 vec![Deed::Add],
@@ -243,6 +244,10 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
         }
         let waits = waiting_times(policy.recovery.gates, &policy.directory);
         let remove = match *waits {
+            // One account may ask for two proofs where others do not.
+            [wait] if policy.recovery.gates == Gates::One && policy.registering_resets() => {
+                vec![Deed::LostRemove(whole_days(wait)), Deed::LostRemoveLonger]
+            }
             [wait] => vec![Deed::LostRemove(whole_days(wait))],
             _ => {
                 let if_so = waits.into_iter().map(|wait| Deed::LostRemoveIf(whole_days(wait)));

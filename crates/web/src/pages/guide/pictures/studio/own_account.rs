@@ -9,6 +9,7 @@ use super::example::{Studio, choices};
 use crate::pages::account::MyAccount;
 use crate::pages::chrome::Panel;
 use crate::pages::not_me::{NotMe, NotMeDone};
+use crate::pages::occasion::ProveFirst;
 use crate::pages::prove::{LostMethod, ProveLost, ProveMethod};
 use crate::pages::security_info::{AddMethod, MethodRow, SecurityInfo, SuspendMethod, Uses};
 
@@ -98,7 +99,7 @@ impl Studio<'_> {
             missing: Vec::new(),
             chrome: self.shell(Panel::SecurityInfo),
             kinds,
-            waits: waits.then(|| self.wait()),
+            first: waits.then(|| ProveFirst::OrDays(self.wait())),
             chosen: None,
             error: None,
         };

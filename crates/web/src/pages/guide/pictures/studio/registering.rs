@@ -11,7 +11,7 @@ use crate::pages::chrome::{Chrome, Panel};
 use crate::pages::guide::number;
 use crate::pages::guide::plan::Had;
 use crate::pages::kinds;
-use crate::pages::occasion::Occasion;
+use crate::pages::occasion::{Occasion, ProveFirst};
 use crate::pages::registration::{ChooseMethod, Finished, MoreInformation, RegisterCode, Verified};
 
 impl Studio<'_> {
@@ -25,7 +25,8 @@ impl Studio<'_> {
             name: self.name.clone(),
             skips_left,
             skip_until: None,
-            waits: waits.then(|| self.wait()),
+            first: waits.then(|| ProveFirst::OrDays(self.wait())),
+            removed_on: None,
             lost: Vec::new(),
         };
         let tall = if waits { Tall(19, 18) } else { Tall(14, 13) };
@@ -82,11 +83,17 @@ impl Studio<'_> {
     }
 
     pub(super) fn verified(&self, kind: MethodKind) -> Picture {
+        let mut kinds = self.kinds_before();
+        if self.kind.is_none() {
+            let offered = self.facts.policy.registration.methods.iter().copied();
+            kinds.extend(offered.take_while(|one| *one != kind));
+        }
+        kinds.push(kind);
         let page = Verified {
             chrome: self.registering(),
             step: None,
             kind,
-            resets: self.facts.policy.resets(kind),
+            resets: self.facts.policy.resets(kind) && self.health(&kinds).is_enough(),
             recovers_from: None,
         };
         self.picture("register-title", &page, Part::Form, Tall(16, 16))
