@@ -108,8 +108,8 @@ function people(procedure, settings) {
   const nobody = settings.REGAIN_RECOVERY__GATES === '2' && settings.REGAIN_RECOVERY__METHODS;
   // Who has one method and is asked for another first gets no further here.
   const asked = hasSteps || settings.REGAIN_REGISTRATION__REQUIRED > 1;
-  // Who has one method and is asked for several meets that page first, which the procedure says.
-  if (procedure === 'lost-only' && settings.REGAIN_REGISTRATION__REQUIRED > 1) return ['emailOnly'];
+  // Where several are asked for, who has one meets that page first, and who has lost two does not: the procedure says both.
+  if (procedure === 'lost-only' && settings.REGAIN_REGISTRATION__REQUIRED > 1) return ['emailOnly', 'phoneAndEmail'];
   if (aim === 'lost') return had.join('-') === 'another' || asked ? ['phoneAndEmail'] : ['emailOnly'];
   if (aim === 'not_me') return nobody ? [] : asked ? ['phoneAndEmail'] : ['emailOnly', 'phoneAndEmail'];
   if (aim.startsWith('change_')) return nobody ? [] : ['phoneAndEmail'];

@@ -189,6 +189,7 @@ pub(super) enum Deed {
     LostAddProve,
     /// The same for those who are asked for another method first, and for those who are not.
     LostAskedProve,
+    LostSettled,
     LostSettledProve,
     LostNone,
     /// The button says after how many days.
@@ -245,6 +246,10 @@ impl Deed {
                 | Self::SecondStepOnly
                 | Self::LostProve(_)
                 | Self::LostSignOut
+                | Self::LostAskedProve
+                | Self::LostSettled
+                | Self::LostSettledProve
+                | Self::LostRemoveLonger
                 | Self::LostRemoveIf(_)
                 | Self::NotMeStopped
         )

@@ -246,6 +246,7 @@ impl Guide<'_> {
             Deed::LostSignOut => self.say("guide-lost-sign-out"),
             Deed::LostAddProve => self.say("guide-lost-add-prove"),
             Deed::LostAskedProve => self.say("guide-lost-asked-prove"),
+            Deed::LostSettled => self.say("guide-lost-settled"),
             Deed::LostSettledProve => self.say("guide-lost-settled-prove"),
             Deed::LostNone => self.say("guide-lost-none"),
             Deed::LostRemove(days) => remove("guide-lost-remove", days),

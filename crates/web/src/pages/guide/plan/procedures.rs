@@ -235,7 +235,9 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
         // has lost as many as that is not.
         let asked = several(policy);
         match asked {
-            true => steps.push(vec![Deed::LostAskedProve, Deed::LostSettledProve]),
+            true => {
+                steps.push(vec![Deed::LostAskedProve, Deed::LostSettled, Deed::LostSettledProve])
+            }
             false => steps.extend([
                 vec![Deed::OpenSecurityInfo],
                 vec![Deed::Add],
