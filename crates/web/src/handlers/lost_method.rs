@@ -24,10 +24,17 @@ fn asks(exchange: &Exchange, method: &Method, alert: Option<Text>) -> SuspendMet
 /// GET *Did you lose this?*, or of a suspended one *Use it again?*, which is open while registering
 /// is due, too: what is there again need not be registered.
 pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
-    let method = own_method(exchange, me, &exchange.id.clone()).await?;
-    if me.session.interrupt == Interrupt::Due && !method.is_suspended() {
-        return Ok(Answer::go_to(paths::SETUP));
+    if me.session.interrupt == Interrupt::Due {
+        // Nothing else of Security info is open, whosever it is.
+        let has = exchange.app.flows.security_info(me).await;
+        let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
+        let lost = has.iter().filter(|method| method.is_suspended());
+        return Ok(match lost.into_iter().find(|method| method.id.to_string() == exchange.id) {
+            Some(method) => Answer::page(&asks(exchange, method, None)),
+            None => Answer::go_to(paths::SETUP),
+        });
     }
+    let method = own_method(exchange, me, &exchange.id.clone()).await?;
     Ok(Answer::page(&asks(exchange, &method, None)))
 }
 
