@@ -135,10 +135,10 @@ text-code-bare = { $code } is your { $organisation } code. Don't share it.
 
 text-contact-vouched = { $organisation }: a recovery contact vouched for { $account } on { $when }.
 text-contacts-vouched = { $organisation }: contacts vouched for { $account }, new password in { $hours } h ({ $when }).
-text-removal-asked = { $organisation }: phones and addresses of { $account } go in { $hours ->
+text-removal-asked = { $organisation }: phones and addresses of { $account } go { $hours ->
         [168] 7 days
        *[other] { $hours } hours
-    } (as of { $when }).
+    } after { $when }.
 text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }.
 text-codes-guessed = { $organisation }: repeated requests for codes of { $account } ({ $when }). Nothing changed.
 text-undone-next = Password blocked. New one: { $page }

@@ -60,6 +60,7 @@ interrupt-title = More information required
 interrupt-text = Your organisation needs more information to keep your account secure.
 interrupt-account = Make sure that this is the correct account
 interrupt-other = Use a different account
+interrupt-removed-on = The methods on your account will be removed on { $date }, unless one of them receives a code before or stops it.
 interrupt-skip = Skip for now
 interrupt-skip-until = You can put this off until { $date }.
 interrupt-skips-left = { $count ->

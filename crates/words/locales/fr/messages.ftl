@@ -135,10 +135,10 @@ text-code-bare = { $code } est votre code { $organisation }. Ne le partagez pas.
 
 text-contact-vouched = { $organisation } : un contact a répondu de { $account } le { $when }.
 text-contacts-vouched = { $organisation } : garants de { $account }, nouveau mot de passe dans { $hours } h ({ $when }).
-text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->
+text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés { $hours ->
         [168] 7 j
        *[other] { $hours } h
-    } (au { $when }).
+    } après le { $when }.
 text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Nouveau mot de passe : { $page }

@@ -60,6 +60,7 @@ interrupt-title = Plus d'informations requises
 interrupt-text = Votre organisation a besoin de plus d'informations pour protéger votre compte.
 interrupt-account = Assurez-vous qu'il s'agit du bon compte
 interrupt-other = Utiliser un autre compte
+interrupt-removed-on = Les méthodes de votre compte seront retirées le { $date }, à moins que l'une d'elles ne reçoive un code ou ne l'arrête d'ici là.
 interrupt-skip = Ignorer pour l'instant
 interrupt-skip-until = Vous pouvez remettre cela à plus tard jusqu'au { $date }.
 interrupt-skips-left = { $count ->

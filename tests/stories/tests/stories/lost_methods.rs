@@ -275,8 +275,12 @@ async fn the_day_of_a_removal_is_said_where_another_method_is_asked_for() {
     owner.is_on("More information required").press("Prove who I am first").await;
     owner.follow("I can't use any of these").await.fill("Password", ONE.password);
     owner.press("Remove them in").await.is_on("More information required");
-    owner.sees("Everyone on the account has been told").sees("They will be removed on");
-    owner.open("/setup").await.sees("They will be removed on").sees("After that, sign in and add");
+    owner.sees("Everyone on the account has been told").sees("will be removed on");
+    owner
+        .open("/setup")
+        .await
+        .sees("The methods on your account will be removed on")
+        .sees("After that, sign in and add");
     service.wait(Minutes(11));
     // The last proof is too old now: what is asked for anyway is offered in so many words.
     owner.open("/setup").await.sees("you have to prove who you are by one that you have");

@@ -8,7 +8,7 @@ use domain::second_step::{SecondStep, takes_it};
 use domain::time::whole_days;
 
 use super::asked::{
-    ProvedBy, asked_next, asked_of_a_group, is_on_paper, is_required, several,
+    ProvedBy, asked_next, asked_of_a_group, is_asked_with_one, is_on_paper, is_required,
     strictest_second_step,
 };
 use super::{Deed, Had, Procedure, Step};
@@ -76,6 +76,8 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         }
         if kind != asked {
             steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
+            // Codes on paper are on the account as soon as they are shown.
+            had.extend(Some(asked).filter(is_on_paper));
         }
         steps.extend(give(kind));
         steps.push(vec![Deed::Verified(kind)]);
@@ -231,9 +233,9 @@ pub(super) fn lost(policy: &Policy, had: Had) -> Procedure {
             vec![Deed::LostShown, Deed::LostSignOut],
         ]);
     } else {
-        // Where several are asked for, who has one is asked for another before anything else, and who
-        // has lost as many as that is not.
-        let asked = several(policy);
+        // Who has one may be asked for another before anything else, and who has lost as many as are
+        // asked for is not.
+        let asked = is_asked_with_one(policy);
         match asked {
             true => {
                 steps.push(vec![Deed::LostAskedProve, Deed::LostSettled, Deed::LostSettledProve])

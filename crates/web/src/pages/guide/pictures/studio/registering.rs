@@ -2,6 +2,7 @@
 
 use domain::message::Fate;
 use domain::method::MethodKind;
+use domain::policy::Gates;
 use domain::second_step::SecondStep;
 use domain::token::CodeForm;
 
@@ -102,6 +103,10 @@ impl Studio<'_> {
     pub(super) fn finished(&self) -> Picture {
         let kinds = self.kinds_at_the_end();
         let tall = if kinds.len() < 2 { Tall(27, 26) } else { Tall(33, 36) };
+        // What is advised for two methods together takes some lines more.
+        let together =
+            self.facts.policy.recovery.enabled && self.facts.policy.recovery.gates == Gates::Two;
+        let tall = if together { tall.and(4) } else { tall };
         let page = Finished {
             chrome: self.signed_in(),
             step: None,
