@@ -74,10 +74,13 @@ impl Flows {
         at_hand: Option<Language>,
     ) -> Language {
         let now = self.now();
-        let settled = methods.iter().filter(|method| !method.waits(now));
-        let registered = || settled.into_iter().find_map(|method| method.language);
-        let chosen = account.language.or_else(registered).or(at_hand);
-        chosen.unwrap_or_else(|| self.policy.organisation.default_language())
+        let mut settled = methods.iter().filter(|method| !method.waits(now));
+        let used = settled.find_map(|method| method.language);
+        account
+            .language
+            .or(used)
+            .or(at_hand)
+            .unwrap_or_else(|| self.policy.organisation.default_language())
     }
 
     /// Tells everybody on an account of what a visitor has just done: all who are on it and all who

@@ -64,6 +64,12 @@ impl Member {
         method.added_at >= self.session.started_at
     }
 
+    /// Whether they are told that the method is there. Who has used a temporary pass is told of what
+    /// they have added with it alone: whatever else is there may be another person's.
+    pub fn is_told_of(&self, method: &Method) -> bool {
+        !self.session.is_of_pass() || self.has_added(method)
+    }
+
     /// What limits are counted on.
     pub(crate) fn subject(&self) -> String {
         self.account.name.counter_form()

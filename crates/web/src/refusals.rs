@@ -11,7 +11,7 @@ use flows::Refusal;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::Page;
-use crate::pages::field::Text;
+use crate::pages::field::{Text, with_more};
 use crate::pages::problem::{Problem, What};
 
 /// The estimate from which on a password is called strong: 10^10 guesses (zxcvbn's highest).
@@ -165,24 +165,22 @@ impl Exchange {
     pub(crate) fn other_length(&self, form: CodeForm) -> Option<Text> {
         // Sixteen digits may be a long code: what is wrong with it is another thing.
         let lengths = [form, CodeForm::Long].map(|form| usize::from(form.length()));
-        let said = self.say("error-wrong-code").into();
-        self.with_length(said, self.form.get("code"), form == CodeForm::Long, &lengths)
+        let told = self.length_told(self.form.get("code"), form == CodeForm::Long, &lengths)?;
+        Some(with_more(self.say("error-wrong-code").into(), &told))
     }
 
     /// The words for a code of letters and digits that was refused, and how many it has where
     /// another number was typed. It has the first of these lengths; the others are taken, too.
     pub(crate) fn letters_told(&self, words: Text, typed: &str, lengths: &[usize]) -> Text {
-        self.with_length(words.clone(), typed, true, lengths).unwrap_or(words)
+        match self.length_told(typed, true, lengths) {
+            Some(told) => with_more(words, &told),
+            None => words,
+        }
     }
 
-    /// Nothing of an empty field, and of what holds anything else than such a code.
-    fn with_length(
-        &self,
-        words: Text,
-        typed: &str,
-        letters: bool,
-        lengths: &[usize],
-    ) -> Option<Text> {
+    /// How many characters such a code has, and how many were typed. Nothing of an empty field, and
+    /// of what holds anything else.
+    fn length_told(&self, typed: &str, letters: bool, lengths: &[usize]) -> Option<String> {
         let typed = code_text(typed).filter(|typed| !typed.is_empty())?;
         let (form, is_of_form): (_, fn(char) -> bool) = match letters {
             true => ("long", char::is_alphanumeric),
@@ -196,8 +194,7 @@ impl Exchange {
         let own = number(*lengths.first()?);
         let arguments =
             [("form", form.into()), ("length", own.into()), ("typed", number(count).into())];
-        let told = words::text_with(self.visitor.language, "error-code-length", &arguments);
-        Some(format!("{words}\n{told}").into())
+        Some(words::text_with(self.visitor.language, "error-code-length", &arguments))
     }
 
     /// An address of this domain, as one is typed in full.

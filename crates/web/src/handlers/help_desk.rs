@@ -35,13 +35,12 @@ pub async fn use_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(session) => session,
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SETUP_PASS)?;
-            let words = match refusal {
-                Refusal::WrongPass => {
-                    exchange.letters_told(words, pass.expose_secret(), &[PASS_SYMBOLS])
-                }
-                _ => words,
+            let secret = Secret {
+                typed: pass.expose_secret(),
+                length: PASS_SYMBOLS,
+                wrong: Refusal::WrongPass,
             };
-            let (name, error) = split(exchange, typed, words, &refusal, &Refusal::WrongPass);
+            let (name, error) = split(exchange, typed, words, &refusal, &secret);
             let page = UsePass { chrome: exchange.chrome(), name, error };
             return Err(exchange.again(&page, &refusal));
         }
@@ -75,32 +74,45 @@ pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(()) => Ok(Answer::go_to(paths::RESET_PASSWORD)),
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::RESET_SENT)?;
-            let words = match refusal {
-                Refusal::WrongCode => {
-                    let length = usize::from(CodeForm::Long.length());
-                    exchange.letters_told(words, code.expose_secret(), &[length])
-                }
-                _ => words,
+            let secret = Secret {
+                typed: code.expose_secret(),
+                length: CodeForm::Long.length().into(),
+                wrong: Refusal::WrongCode,
             };
-            let (name, error) = split(exchange, typed, words, &refusal, &Refusal::WrongCode);
+            let (name, error) = split(exchange, typed, words, &refusal, &secret);
             let page = SentCode { chrome: exchange.chrome(), name, error };
             Err(exchange.again(&page, &refusal))
         }
     }
 }
 
+/// What was typed beside the name.
+struct Secret<'a> {
+    typed: &'a str,
+    /// How many letters and digits it has.
+    length: usize,
+    /// How a wrong one is refused.
+    wrong: Refusal,
+}
+
 /// What was wrong stands next to the field that it is about; so does each field that was left
-/// empty. `secret`: how an empty field beside the name is refused.
+/// empty.
 fn split(
     exchange: &Exchange,
     typed: String,
     words: Text,
     refusal: &Refusal,
-    secret: &Refusal,
+    secret: &Secret<'_>,
 ) -> (Field, Option<Text>) {
     let (name, error) = match refusal {
-        Refusal::InvalidName => (Some(words), exchange.left_empty(secret)),
-        _ => (exchange.left_empty(&Refusal::InvalidName), Some(words)),
+        Refusal::InvalidName => (Some(words), exchange.left_empty(&secret.wrong)),
+        _ => {
+            let words = match refusal == &secret.wrong {
+                true => exchange.letters_told(words, secret.typed, &[secret.length]),
+                false => words,
+            };
+            (exchange.left_empty(&Refusal::InvalidName), Some(words))
+        }
     };
     (Field { error: name, ..Field::new(typed) }, error)
 }

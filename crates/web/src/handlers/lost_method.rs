@@ -28,8 +28,8 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
         // Nothing else of Security info is open, whosever it is.
         let has = exchange.app.flows.security_info(me).await;
         let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
-        let lost = has.iter().filter(|method| method.is_suspended());
-        return Ok(match lost.into_iter().find(|method| method.id.to_string() == exchange.id) {
+        let is_it = |one: &&Method| one.is_suspended() && one.id.to_string() == exchange.id;
+        return Ok(match has.iter().find(is_it) {
             Some(method) => Answer::page(&asks(exchange, method, None)),
             None => Answer::go_to(paths::SETUP),
         });

@@ -405,8 +405,7 @@ pub async fn show_finished(exchange: &mut Exchange, me: &Member) -> Result<Answe
 async fn own_methods(exchange: &Exchange, me: &Member) -> Result<Vec<Method>, Answer> {
     let found =
         exchange.app.flows.security_info(me).await.map_err(|refusal| failed(exchange, &refusal))?;
-    let theirs = |method: &Method| !me.session.is_of_pass() || me.has_added(method);
-    Ok(found.methods.into_iter().filter(theirs).collect())
+    Ok(found.methods.into_iter().filter(|method| me.is_told_of(method)).collect())
 }
 
 /// From when on the last of them can reset the password, where that is not yet.

@@ -24,7 +24,7 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::kinds;
 use crate::pages::code::{CodeError, Letters};
-use crate::pages::field::{Field, Text};
+use crate::pages::field::{Field, Text, with_more};
 use crate::pages::paths;
 use crate::pages::reset::{
     ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey,
@@ -251,12 +251,11 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Refusal::InvalidPhone => {
             let country = &exchange.app.flows.policy().organisation.default_country;
             let language = exchange.visitor.language;
-            let told = kinds::digits_told(language, &page.number.value, country);
-            let told = told.filter(|_| !page.number.value.is_empty());
-            page.number.error = Some(match told {
-                Some(told) => format!("{words}\n{told}").into(),
-                None => words,
-            });
+            page.number.error =
+                Some(match kinds::digits_told(language, &page.number.value, country) {
+                    Some(told) => with_more(words, told),
+                    None => words,
+                });
         }
         Refusal::InvalidEmail => page.address.error = Some(words),
         _ => page.error = Some(words),

@@ -79,7 +79,6 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         let rest = stay.iter().filter(|one| one.id != lost.id).map(|one| one.kind());
         rest.collect::<BTreeSet<_>>().len() >= asked
     });
-    let single = |kind: &MethodKind| stay.iter().filter(|one| one.kind() == *kind).count() < 2;
     let kinds_to_come = coming().map(Method::kind).chain(kinds.iter().copied());
     let enough_to_come = kinds_to_come.collect::<BTreeSet<_>>().len() >= asked;
     let few = |one: &Method| one.factor.codes_left().is_some_and(|left| left <= FEW);
@@ -99,8 +98,10 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         (1, Some(at), _) => Advice::Wait(at),
         (1, None, _) => Advice::AddSecond,
         (_, None, _) if !spares => {
-            let doubled: Vec<_> = kinds.iter().copied().filter(|kind| !single(kind)).collect();
-            Advice::AddSpare(policy.resetting_beside(&doubled))
+            let is_twice =
+                |kind: &MethodKind| stay.iter().filter(|one| one.kind() == *kind).count() > 1;
+            let twice: Vec<MethodKind> = kinds.into_iter().filter(is_twice).collect();
+            Advice::AddSpare(policy.resetting_beside(&twice))
         }
         _ => Advice::Nothing,
     };
@@ -119,8 +120,7 @@ pub(super) fn missing_kinds(
     me: &Member,
     methods: &[Method],
 ) -> Vec<MethodKind> {
-    let theirs = |method: &&Method| !me.session.is_of_pass() || me.has_added(method);
-    let theirs: Vec<Method> = methods.iter().filter(theirs).cloned().collect();
+    let theirs: Vec<Method> = methods.iter().filter(|one| me.is_told_of(one)).cloned().collect();
     match health(exchange, me, &theirs).advice {
         Advice::AddMissing(kinds) => kinds,
         _ => Vec::new(),

@@ -5,6 +5,11 @@ use std::borrow::Cow;
 /// A sentence in the page's language.
 pub type Text = Cow<'static, str>;
 
+/// The words of an error, and more in a line of its own (`parts::error`).
+pub(crate) fn with_more(words: Text, more: &str) -> Text {
+    format!("{words}\n{more}").into()
+}
+
 /// A field that keeps what was typed. Passwords and codes have no such field: they are typed again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {

@@ -29,7 +29,7 @@ fn name(person: &Person) -> SignInName {
     SignInName::parse(person.name).expect("a good name")
 }
 
-async fn pass(service: &Service, person: &Person, vouched: bool) -> MadePass {
+pub(super) async fn pass(service: &Service, person: &Person, vouched: bool) -> MadePass {
     service
         .operator
         .make_pass(&name(person), PASS_LIFETIME, vouched, WHY)

@@ -11,10 +11,10 @@ const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_mobile("416 555 0123");
 const PHONE: &str = "+14165550199";
 
-async fn signs_in(service: &Service, tongue: Tongue) -> Browser {
+async fn signs_in(service: &Service, person: &Person, tongue: Tongue) -> Browser {
     let mut browser = tongue.browser(service);
-    browser.open("/sign-in").await.fill(&tongue.say("Email address"), SAM.name);
-    browser.press(&tongue.say("Next")).await.fill(&tongue.say("Password"), SAM.password);
+    browser.open("/sign-in").await.fill(&tongue.say("Email address"), person.name);
+    browser.press(&tongue.say("Next")).await.fill(&tongue.say("Password"), person.password);
     browser.press(&tongue.say("Sign in")).await.press(&tongue.say("No")).await;
     browser
 }
@@ -22,7 +22,7 @@ async fn signs_in(service: &Service, tongue: Tongue) -> Browser {
 /// Registers a phone in French, in the first browser.
 async fn registers(service: &Service) -> Browser {
     let french = Tongue::French;
-    let mut sam = signs_in(service, french).await;
+    let mut sam = signs_in(service, &SAM, french).await;
     sam.press(&french.say("Next")).await.fill(&french.say("Phone number"), "416 555 0199");
     sam.press(&french.say("Next")).await;
     let code = service.code_to(PHONE).await;
@@ -43,7 +43,7 @@ async fn newest(service: &Service, to: &str, is_it: impl Fn(&Letter) -> bool) ->
 async fn r23_the_owner_reads_of_a_thief_in_the_language_of_their_own_pages() {
     let service = Service::with(&[SAM]).await;
     registers(&service).await;
-    let mut thief = signs_in(&service, Tongue::English).await;
+    let mut thief = signs_in(&service, &SAM, Tongue::English).await;
     thief.open("/security-info/add").await.choose("Email").press("Add").await;
     thief.fill("What email would you like to use?", "thief@evil.example").press("Next").await;
     let code = service.code_to("thief@evil.example").await;
@@ -72,10 +72,7 @@ async fn r23_the_owner_reads_of_a_thief_in_the_language_of_their_own_pages() {
 async fn a_method_that_waits_decides_no_language() {
     let service = Service::with(&[AMINA]).await;
     let french = Tongue::French;
-    let mut thief = french.browser(&service);
-    thief.open("/sign-in").await.fill(&french.say("Email address"), AMINA.name);
-    thief.press(&french.say("Next")).await.fill(&french.say("Password"), AMINA.password);
-    thief.press(&french.say("Sign in")).await.press(&french.say("No")).await;
+    let mut thief = signs_in(&service, &AMINA, french).await;
     thief.open("/security-info/add").await.choose(&french.say("Phone"));
     thief.press(&french.say("Add")).await.fill(&french.say("Phone number"), "416 555 0199");
     thief.press(&french.say("Next")).await;

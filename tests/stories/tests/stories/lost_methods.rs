@@ -8,6 +8,8 @@ use domain::policy::Policy;
 use domain::second_step::SecondStep;
 use stories::{Browser, Letter, Minutes, Person, Service};
 
+use super::help_desk;
+
 const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_email("amina@home.example")
     .with_mobile("416 555 0123");
@@ -294,11 +296,9 @@ async fn s90_a_pass_tells_nothing_of_a_lost_method() {
     let mut owner = service.browser();
     owner.sign_in(&AMINA).await;
     let phone = loses_the_phone(&service, &mut owner).await;
-    let name = domain::name::SignInName::parse(AMINA.name).expect("a good name");
-    let why = flows::operator::Reason(Some("card with a picture, ticket 7"));
-    let made = service.operator.make_pass(&name, domain::pass::PASS_LIFETIME, true, why).await;
+    let made = help_desk::pass(&service, &AMINA, true).await;
     let mut caller = service.browser();
-    super::help_desk::type_pass(&mut caller, AMINA.name, &made.expect("it is made").pass).await;
+    help_desk::type_pass(&mut caller, AMINA.name, &made.pass).await;
     caller.is_on("More information required");
     let silent = |browser: &Browser| {
         assert!(!browser.says("had lost"), "{}", browser.words());

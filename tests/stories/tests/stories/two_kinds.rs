@@ -2,8 +2,9 @@
 //! what to add in case one is lost.
 
 use domain::policy::{Gates, Policy};
-use flows::operator::{MadePass, Reason};
 use stories::{Browser, Minutes, Person, Service};
+
+use super::help_desk;
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const AMINA: Person = Person::new("amina.example@contactnorth.ca")
@@ -106,12 +107,9 @@ async fn a_spare_is_advised_while_either_of_two_is_needed() {
 #[tokio::test]
 async fn s90_a_pass_asks_for_two_kinds_and_not_for_two_of_one() {
     let service = Service::changed(&[SAM], two_gates).await;
-    let name = domain::name::SignInName::parse(SAM.name).expect("a good name");
-    let why = Reason(Some("card with a picture, ticket 7"));
-    let made = service.operator.make_pass(&name, domain::pass::PASS_LIFETIME, true, why).await;
-    let MadePass { pass, .. } = made.expect("it is made");
+    let made = help_desk::pass(&service, &SAM, true).await;
     let mut sam = service.browser();
-    super::help_desk::type_pass(&mut sam, SAM.name, &pass).await.press("Next").await;
+    help_desk::type_pass(&mut sam, SAM.name, &made.pass).await.press("Next").await;
     sam.sees("Method 1 of 2");
     registers_phone(&service, &mut sam, "416 555 0199").await;
     sam.press("Next").await.sees("Method 2 of 2");
