@@ -68,6 +68,13 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
     interrupt.push(Deed::ProvePassword);
     steps.push(interrupt);
     let mut had = Vec::new();
+    // Codes on paper are on the account as soon as they are shown, and what is chosen instead of
+    // them there would wait: it is added afterwards, with a proof by one of them.
+    let added = first.filter(|kind| {
+        let asked = asked_next(policy, &had);
+        !is_required(policy) && asked.is_some_and(|asked| asked != *kind && is_on_paper(&asked))
+    });
+    let first = first.filter(|_| added.is_none());
     while let Some(asked) = asked_next(policy, &had) {
         let kind = first.filter(|_| had.is_empty()).unwrap_or(asked);
         // What the person types for another kind proves it; codes on paper are shown, not typed.
@@ -76,7 +83,6 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         }
         if kind != asked {
             steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
-            // Codes on paper are on the account as soon as they are shown.
             had.extend(Some(asked).filter(is_on_paper));
         }
         steps.extend(give(kind));
@@ -93,7 +99,13 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         steps.push(asked);
     }
     steps.push(vec![Deed::Success]);
-    steps.extend(had.last().map(|kind| vec![Deed::Shown(*kind)]));
+    if let Some(kind) = added {
+        steps.push(vec![Deed::Add]);
+        steps.push(prove_first(Deed::Prove(ProvedBy::all(&had))));
+        steps.push(vec![Deed::AddKind(kind)]);
+        steps.extend(give(kind));
+    }
+    steps.extend(added.as_ref().or(had.last()).map(|kind| vec![Deed::Shown(*kind)]));
     Procedure { had: Had::Nothing, steps }
 }
 
