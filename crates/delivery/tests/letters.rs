@@ -97,8 +97,8 @@ fn contents() -> Vec<(String, Content)> {
         })
         .collect();
     let mut notices = vec![
-        Notice::RemovalAsked { hours: 72 },
-        Notice::RemovalAsked { hours: 168 },
+        // An earlier program's.
+        Notice::RemovalAsked { hours: 72, on: None, again: false },
         Notice::ContactVouched,
         Notice::ContactsVouched { hours: 24 },
         Notice::ChangesUndone,
@@ -111,6 +111,13 @@ fn contents() -> Vec<(String, Content)> {
         Notice::UsedForAnother,
         Notice::Several { count: 3 },
     ];
+    for again in [false, true] {
+        notices.push(Notice::RemovalAsked {
+            hours: 168,
+            on: Some(then().plus(7 * 24 * 60 * MINUTES)),
+            again,
+        });
+    }
     notices.extend(Deed::ALL.map(|deed| Notice::HelpDesk { deed }));
     for kind in MethodKind::ALL {
         for hours in [0, 72, 168] {

@@ -140,8 +140,14 @@ pub enum Notice {
     },
     /// A person with the password asks that every method be removed, because they are lost.
     RemovalAsked {
-        /// In how many hours they are.
+        /// In how many hours they are: for an earlier program, and where it is not known when.
         hours: u32,
+        /// When they are; `None`: an earlier program's.
+        #[serde(default)]
+        on: Option<Timestamp>,
+        /// Whether this is a reminder of it.
+        #[serde(default)]
+        again: bool,
     },
     /// A person objected (*This wasn't me*): what was done since is undone, and the password is
     /// dead.
@@ -595,7 +601,8 @@ mod tests {
             Some(Notice::UsedForAnother)
         );
         assert_eq!(joined(Notice::PasswordReset, Notice::UsedForAnother), None);
-        for urgent in [Notice::RemovalAsked { hours: 72 }, Notice::ChangesUndone] {
+        let removal = Notice::RemovalAsked { hours: 72, on: None, again: false };
+        for urgent in [removal, Notice::ChangesUndone] {
             assert_eq!(joined(urgent, Notice::PasswordChanged), None);
             assert_eq!(joined(Notice::Several { count: 2 }, urgent), None);
         }

@@ -30,6 +30,10 @@ pub(crate) fn hours(wait: Duration) -> u32 {
     u32::try_from(whole_seconds(wait).div_ceil(60 * 60)).unwrap_or(u32::MAX)
 }
 
+fn removal_asked(due: Timestamp, now: Timestamp, again: bool) -> Notice {
+    Notice::RemovalAsked { hours: hours(due.since(now)), on: Some(due), again }
+}
+
 impl Flows {
     /// The methods of a signed-in person that could vouch for them, and that they may say are lost.
     pub async fn removal_page(&self, member: &Member) -> Result<RemovalPage, Refusal> {
@@ -62,7 +66,7 @@ impl Flows {
                 return Ok(());
             }
             self.keep_custody(&mut *work, &account, &before, &after).await?;
-            let notice = Notice::RemovalAsked { hours: hours(due.since(now)) };
+            let notice = removal_asked(due, now, false);
             self.tell_everyone(&mut *work, &member.visitor, &account, &before, notice).await?;
             Ok(self
                 .audit(&mut *work, &member.visitor, Some(account.id), Action::RemovalAsked, None)
@@ -96,7 +100,7 @@ impl Flows {
             work.kill_challenges(id).await?;
         }
         let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.kind() });
-        let pending = next.map(|due| Notice::RemovalAsked { hours: hours(due.since(now)) });
+        let pending = next.map(|due| removal_asked(due, now, true));
         for notice in deleted.chain(pending) {
             self.tell(
                 work,

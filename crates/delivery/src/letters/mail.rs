@@ -44,10 +44,12 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
         }
         Content::Notice { notice, at, account, from, objection } => {
             let when = words::times::in_words(language, *at, &style.time_zone);
+            let removed_on = removed_on(*notice, *at)
+                .map(|on| words::times::in_words(language, on, &style.time_zone));
             let account = shown(account, ACCOUNT_MAX);
             let undo =
                 objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
-            let told = Told { notice: *notice, to: &outgoing.to, account, when, from };
+            let told = Told { notice: *notice, to: &outgoing.to, account, when, removed_on, from };
             notice_letter(style, language, told, undo)
         }
     };
@@ -239,11 +241,12 @@ struct Told<'a> {
     to: &'a Destination,
     account: String,
     when: String,
+    removed_on: Option<String>,
     from: &'a Option<DoneFrom>,
 }
 
 fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option<Link>) -> Letter {
-    let Told { notice, to, account, when, from } = told;
+    let Told { notice, to, account, when, removed_on, from } = told;
     let mut letter = Letter::new(
         style,
         language,
@@ -269,11 +272,8 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
             "mail-several-explained",
             &[("count", u64::from(count).into())],
         )),
-        Notice::RemovalAsked { hours } => Some(text_with(
-            language,
-            "mail-removal-explained",
-            &[("hours", u64::from(hours).into())],
-        )),
+        Notice::RemovalAsked { .. } => removed_on
+            .map(|on| text_with(language, "mail-removal-explained", &[("date", (&on).into())])),
         Notice::ContactVouched => Some(text(language, "mail-contact-vouched-explained").to_owned()),
         Notice::ContactsVouched { hours } => Some(text_with(
             language,
@@ -358,6 +358,12 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
     letter
 }
 
+/// When the removal of methods will be that a notice tells of, which was queued at `at`.
+fn removed_on(notice: Notice, at: Timestamp) -> Option<Timestamp> {
+    let Notice::RemovalAsked { hours, on, .. } = notice else { return None };
+    Some(on.unwrap_or_else(|| at.plus(Duration::from_hours(hours.into()))))
+}
+
 fn what_happened(notice: Notice, to: &Destination) -> &'static str {
     match notice {
         Notice::MethodAdded { .. } => "mail-method-added",
@@ -367,7 +373,8 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::MethodTakenUp { .. } => "mail-method-taken-up",
         Notice::ContactVouched => "mail-contact-vouched",
         Notice::ContactsVouched { .. } => "mail-contacts-vouched",
-        Notice::RemovalAsked { .. } => "mail-removal-asked",
+        Notice::RemovalAsked { again: false, .. } => "mail-removal-asked",
+        Notice::RemovalAsked { again: true, .. } => "mail-removal-again",
         Notice::ChangesUndone => "mail-changes-undone",
         Notice::CodesGuessed => "mail-codes-guessed",
         Notice::RecoveryCodeUsed { .. } => "mail-recovery-code-used",

@@ -171,7 +171,7 @@ fn notice_text(
         }
     };
     let hours = match notice {
-        Notice::RemovalAsked { hours } | Notice::ContactsVouched { hours } => u64::from(hours),
+        Notice::RemovalAsked { hours, .. } | Notice::ContactsVouched { hours } => u64::from(hours),
         _ => 0,
     };
     let says = |organisation: &str, account: &str, waits: &str, advice: &str| {

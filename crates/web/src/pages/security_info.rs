@@ -359,6 +359,7 @@ impl Health {
                 true => "health-good",
                 false => return chrome.kinds("health-add-spare", kinds),
             },
+            (Advice::Ending(_), _) if self.together => "health-end-two",
             (Advice::Ending(_), _) => "health-end",
             (Advice::Frozen(until), _) => return chrome.dated("security-info-frozen", until),
             (Advice::AddFirst, true) => "health-add-first",

@@ -36,10 +36,8 @@ mail-contact-vouched-explained = Somebody told them that you need help to sign i
 mail-contacts-vouched = Both of your recovery contacts vouched for you
 mail-contacts-vouched-explained = In { $hours } hours, whoever asked them can choose a new password for your account. You can stop it until then.
 mail-removal-asked = Somebody asked to remove your phones and addresses
-mail-removal-explained = Somebody who has your password says that you can't use the phones and addresses on your account any more. They will be removed in { $hours ->
-        [168] 7 days
-       *[other] { $hours } hours
-    }, and whoever has your password can add others then. You can stop it until then.
+mail-removal-again = Reminder: your phones and addresses will be removed
+mail-removal-explained = Somebody who has your password says that you can't use the phones and addresses on your account any more. They will be removed on { $date }, and whoever has your password can add others then. You can stop it until then.
 mail-changes-undone = Changes on your account were undone
 mail-undone-explained = Somebody who gets our messages about your account chose Undo these changes. What was changed since is as it was before. Everybody is signed out, the password no longer works, and no phone or address can be added for { $hours } hours.
 mail-undone-next = Do this now:

@@ -244,6 +244,7 @@ health-ask-desk = They can show that it's you. If you forget your password, the 
 health-ways-end = Your ways back in end on { $date }
 health-proofs-end = Your ways to show that it's you end on { $date }
 health-end = All of them are being removed. After that, sign in and add a new one. A code that is received there before stops it.
+health-end-two = All of them are being removed. After that, sign in and add two of different kinds. A code that is received there before stops it.
 health-add-first = If you forget your password, only the help desk can help you. Add a way now: it takes a minute.
 health-add-first-proof = Without one, only the help desk can tell you from somebody who has your password. Add one now: it takes a minute.
 health-missing = You can't reset your password by yourself yet

@@ -36,10 +36,8 @@ mail-contact-vouched-explained = Quelqu'un lui a dit que vous avez besoin d'aide
 mail-contacts-vouched = Vos deux contacts de récupération ont répondu de vous
 mail-contacts-vouched-explained = Dans { $hours } heures, la personne qui le leur a demandé pourra choisir un nouveau mot de passe pour votre compte. Vous pouvez l'empêcher d'ici là.
 mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
-mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les téléphones et adresses de votre compte. Ils seront retirés dans { $hours ->
-        [168] 7 jours
-       *[other] { $hours } heures
-    }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
+mail-removal-again = Rappel : vos téléphones et adresses seront retirés
+mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les téléphones et adresses de votre compte. Ils seront retirés le { $date }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
 mail-changes-undone = Des modifications de votre compte ont été défaites
 mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Défaire ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
 mail-undone-next = Faites ceci maintenant :

@@ -246,6 +246,7 @@ health-ask-desk = Elles peuvent montrer que c'est bien vous. Si vous oubliez vot
 health-ways-end = Vos moyens de récupérer l'accès prennent fin le { $date }
 health-proofs-end = Vos moyens de montrer que c'est bien vous prennent fin le { $date }
 health-end = Ils sont tous en cours de retrait. Ensuite, connectez-vous et ajoutez-en un nouveau. Un code reçu à l'un d'eux d'ici là arrête le retrait.
+health-end-two = Ils sont tous en cours de retrait. Ensuite, connectez-vous et ajoutez-en deux, de types différents. Un code reçu à l'un d'eux d'ici là arrête le retrait.
 health-add-first = Si vous oubliez votre mot de passe, seul le centre d'assistance peut vous aider. Ajoutez un moyen maintenant; il suffit d'une minute.
 health-add-first-proof = Sans un tel moyen, seul le centre d'assistance peut vous distinguer de quelqu'un qui a votre mot de passe. Ajoutez-en un maintenant; il suffit d'une minute.
 health-missing = Vous ne pouvez pas encore réinitialiser vous-même votre mot de passe

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::custody::{FREEZE, REMINDER, WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
 use domain::message::Notice;
+use flows::ports::Clock as _;
 use stories::{Browser, Letter, Minutes, Person, Service};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
@@ -504,9 +505,10 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
             letters.iter().filter(|one| matches!(one.notice, Some(Notice::RemovalAsked { .. })));
         asked.map(|one| (one.to.clone(), one.notice, one.objection.is_some())).collect::<Vec<_>>()
     };
-    let hours = |hours| Some(Notice::RemovalAsked { hours });
-    let of_phone = ("+14165550144".to_owned(), hours(72), true);
-    assert_eq!(notices(&service).await, [of_phone, (LOST.name.to_owned(), hours(72), false)]);
+    let on = Some(service.clock.now().plus(WAITING_TIME));
+    let told = |hours, again| Some(Notice::RemovalAsked { hours, on, again });
+    let of_phone = ("+14165550144".to_owned(), told(72, false), true);
+    assert_eq!(notices(&service).await, [of_phone, (LOST.name.to_owned(), told(72, false), false)]);
     // Asked again, the date stays.
     lou.open("/prove/lost").await.sees("They will be removed on");
     for (wait, count) in [(REMINDER - INSTANT, 2), (INSTANT, 4), (REMINDER, 6)] {
@@ -514,6 +516,10 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
         service.settle_removals().await;
         assert_eq!(notices(&service).await.len(), count);
     }
+    // The date of each is the same, and a reminder says that it is one.
+    let said = notices(&service).await.into_iter().map(|(_, notice, _)| notice);
+    let (first, second, third) = (told(72, false), told(48, true), told(24, true));
+    assert_eq!(said.collect::<Vec<_>>(), [first, first, second, second, third, third]);
     service.wait(REMINDER - INSTANT);
     service.settle_removals().await;
     lou.give_name_and_password(LOST.name, LOST.password)
@@ -591,7 +597,7 @@ async fn s100_who_has_rights_over_others_waits_seven_days() {
     browser.sign_in(&BOSS).await;
     add_address(&service, &mut browser, THIEF).await;
     let hours = |letter: Letter| match letter.notice {
-        Some(Notice::MethodAdded { hours, .. } | Notice::RemovalAsked { hours }) => hours,
+        Some(Notice::MethodAdded { hours, .. } | Notice::RemovalAsked { hours, .. }) => hours,
         other => panic!("{other:?}"),
     };
     assert_eq!(hours(told(&service, MAILBOX).await), 168);

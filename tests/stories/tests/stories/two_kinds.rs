@@ -103,6 +103,16 @@ async fn a_spare_is_advised_while_either_of_two_is_needed() {
     amina.sees("If you forget your password, you can choose a new one yourself.");
 }
 
+/// Who has lost both is told to add two, and not one.
+#[tokio::test]
+async fn who_has_lost_both_is_told_to_add_two() {
+    let service = Service::changed(&[AMINA], two_gates).await;
+    let mut amina = service.browser();
+    amina.sign_in(&AMINA).await.open("/prove/lost").await.fill("Password", AMINA.password);
+    amina.press("Remove them in").await.is_on("Security info");
+    amina.sees("After that, sign in and add two of different kinds.");
+}
+
 /// After a temporary pass, two of one kind are as little enough: another kind is asked for.
 #[tokio::test]
 async fn s90_a_pass_asks_for_two_kinds_and_not_for_two_of_one() {

@@ -144,6 +144,8 @@ pub(super) enum Deed {
     MoreSuccess,
     Success,
     Shown(MethodKind),
+    /// The same where another is needed to reset the password.
+    ShownFirst,
     OpenSecurityInfo,
     Add,
     AddKind(MethodKind),

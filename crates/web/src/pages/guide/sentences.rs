@@ -44,15 +44,15 @@ impl Guide<'_> {
     /// How many of those are asked for.
     pub(super) fn how_many(&self) -> String {
         let offered = self.needs().len();
-        if plan::two_proofs(self.facts.policy) == TwoProofs::Everyone {
-            return words::text(self.chrome.language, "guide-need-two-kinds").to_owned();
-        }
-        match number(plan::asked_for(self.facts.policy)) {
-            0 | 1 => words::text(self.chrome.language, "guide-need-one").to_owned(),
-            count => {
-                self.chrome.counted("guide-need-several", "count", &count.min(number(offered)))
-            }
-        }
+        let asked = plan::asked_for(self.facts.policy);
+        let key = match plan::two_proofs(self.facts.policy) {
+            TwoProofs::Everyone => "guide-need-two-kinds",
+            _ if asked <= 1 && offered == 1 => "guide-need-this",
+            _ if asked <= 1 => "guide-need-one",
+            _ if asked == offered => "guide-need-all",
+            _ => return self.chrome.counted("guide-need-several", "count", &number(asked)),
+        };
+        words::text(self.chrome.language, key).to_owned()
     }
 
     pub(super) fn aim(&self, section: &Section) -> String {
@@ -197,6 +197,7 @@ impl Guide<'_> {
             Deed::MoreSuccess => self.say("guide-more-success"),
             Deed::Success => self.say("guide-success"),
             Deed::Shown(_) => self.say("guide-shown"),
+            Deed::ShownFirst => self.say("guide-shown-first"),
             // The panel is on the left on a wide screen, and at the top on a narrow one: the style
             // sheet shows what is true.
             Deed::OpenSecurityInfo => Safe(format!(

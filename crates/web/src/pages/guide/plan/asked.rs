@@ -65,6 +65,12 @@ pub(in crate::pages::guide) fn asked_next(
     is_asked.then(|| policy.kind_to_register(rule, had)).flatten()
 }
 
+/// Whether who was asked for one method and has one of this kind must add another to be able to
+/// reset the password.
+pub(super) fn first_of_two(policy: &Policy, kind: MethodKind) -> bool {
+    policy.resets(kind) && !several(policy) && two_proofs(policy) == TwoProofs::Everyone
+}
+
 /// Which kind members of a group are asked for that others are not: where the group's rule, and not
 /// everyone's, is that they must have a method for the second step.
 pub(super) fn asked_of_a_group(policy: &Policy) -> Option<MethodKind> {

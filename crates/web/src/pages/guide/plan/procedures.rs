@@ -8,8 +8,8 @@ use domain::second_step::{SecondStep, takes_it};
 use domain::time::whole_days;
 
 use super::asked::{
-    ProvedBy, asked_next, asked_of_a_group, is_asked_with_one, is_on_paper, is_required,
-    strictest_second_step,
+    ProvedBy, asked_next, asked_of_a_group, first_of_two, is_asked_with_one, is_on_paper,
+    is_required, strictest_second_step,
 };
 use super::{Deed, Had, Procedure, Step};
 
@@ -105,7 +105,11 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         steps.push(vec![Deed::AddKind(kind)]);
         steps.extend(give(kind));
     }
-    steps.extend(added.as_ref().or(had.last()).map(|kind| vec![Deed::Shown(*kind)]));
+    let shown = added.as_ref().or(had.last()).map(|kind| match first_of_two(policy, *kind) {
+        true => Deed::ShownFirst,
+        false => Deed::Shown(*kind),
+    });
+    steps.extend(shown.map(|shown| vec![shown]));
     Procedure { had: Had::Nothing, steps }
 }
 
