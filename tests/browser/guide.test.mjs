@@ -436,7 +436,7 @@ for (const look of [english, french]) {
         // All of the page is in the picture, and laid out for a screen of that width.
         const { beyond, cut, panel } = await inside.evaluate(() => ({
           beyond: document.documentElement.scrollWidth - innerWidth,
-          cut: [...document.querySelectorAll('main .main')].filter((button) => button.getBoundingClientRect().bottom > innerHeight).length,
+          cut: [...document.querySelectorAll('main :is(.main, .deeds a, .deeds button)')].filter((button) => button.getBoundingClientRect().bottom > innerHeight).length,
           panel: document.querySelector('.panel') && document.querySelector('main').getBoundingClientRect().left > 100,
         }));
         expect([beyond <= 0, cut], `${await frame.getAttribute('title')} in “${await step.innerText()}”`).toEqual([true, 0]);

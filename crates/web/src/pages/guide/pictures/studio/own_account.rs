@@ -46,7 +46,7 @@ impl Studio<'_> {
         let tall = match (part, only) {
             (Part::Adding, _) => Tall(8, 8),
             (Part::Dated, true) => Tall(18, 24),
-            (Part::Dated, false) => Tall(23, 22),
+            (Part::Dated, false) => Tall(23, 27),
             (Part::Shown, _) => Tall(5, 5).and(methods_high),
             (_, true) => Tall(10, 13),
             (_, false) => Tall(20, 23).and(if long { 5 } else { 0 }),
