@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use directory::{LocalDirectory, QueueLimits};
 use domain::account::{Account, AccountState};
 use domain::audit::Action;
 use domain::ids::AccountId;
@@ -17,7 +16,7 @@ use flows::Flows;
 use flows::background::Background;
 use flows::operator::{NewAccount, Operator};
 use flows::ports::{Clock, Directory, Random, Store};
-use parts::Outbox;
+use parts::{Outbox, QuickHashes};
 use regain::metrics::Metrics;
 use regain::worker::Worker;
 use stories::{Browser, Entry, FakeDirectory, HandClock, Kept, SystemRandom};
@@ -338,12 +337,7 @@ impl Ground {
         if let Some(directory) = &self.directory {
             return Arc::clone(directory) as _;
         }
-        let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
-        let pepper = self.keys.pepper().to_vec();
-        Arc::new(
-            LocalDirectory::new(pepper, Arc::clone(&self.random), 1, limits)
-                .expect("threads can be had"),
-        )
+        Arc::new(QuickHashes::new(Arc::clone(&self.random)))
     }
 
     /// What an operator can do, on this ground.

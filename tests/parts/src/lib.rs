@@ -1,10 +1,12 @@
 //! What tests of every crate put a program together from: a clock moved by hand, randomness, a
-//! carrier that keeps what it is given, an external directory in memory, a policy.
+//! carrier that keeps what it is given, an external directory in memory, password hashes that cost
+//! nothing, a policy.
 
 mod clock;
 mod fake_directory;
 mod outbox;
 mod policy;
+mod quick_hashes;
 mod random;
 mod worker;
 
@@ -12,5 +14,6 @@ pub use clock::{HandClock, Minutes};
 pub use fake_directory::{Entry, FakeDirectory, LOCKOUT, Trouble};
 pub use outbox::{Letter, Outbox};
 pub use policy::{ORGANISATION, PASSKEYS_FOR, policy};
+pub use quick_hashes::QuickHashes;
 pub use random::{Counting, Fixed, SystemRandom};
 pub use worker::deliver;

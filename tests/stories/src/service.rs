@@ -15,7 +15,7 @@ use flows::Flows;
 use flows::background::Background;
 use flows::operator::Operator;
 use flows::ports::{Clock, Delivery, Directory, Random, Store};
-use parts::{HandClock, Letter, Minutes, Outbox, SystemRandom};
+use parts::{HandClock, Letter, Minutes, Outbox, QuickHashes, SystemRandom};
 use web::origin::PublicUrl;
 
 use crate::Browser;
@@ -49,26 +49,30 @@ pub struct Service {
 type Change = fn(&mut Policy, &mut web::Settings);
 
 impl Service {
-    /// A service with the default policy and these people.
+    /// A service with the default policy and these people. Their passwords are hashed at no cost,
+    /// as in most stories: a real hash is most of what a sign-in costs.
     pub async fn with(people: &[Person]) -> Self {
         Self::changed(people, |_, _| {}).await
     }
 
     /// A service with another policy.
     pub async fn changed(people: &[Person], change: Change) -> Self {
+        let quick = |_: &KeyRing, random: &Arc<dyn Random>| {
+            Arc::new(QuickHashes::new(Arc::clone(random))) as Arc<dyn Directory>
+        };
+        Self::put_together(people, quick, change).await
+    }
+
+    /// A service that keeps passwords as the program does, for stories about passwords.
+    pub async fn hashing(people: &[Person]) -> Self {
         let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
-        Self::built(people, 2, limits, change).await
+        Self::built(people, 2, limits).await
     }
 
     /// A service that hashes one password at a time and lets nobody wait long for it.
     pub async fn hurried(people: &[Person]) -> Self {
-        Self::built(
-            people,
-            1,
-            QueueLimits { waiting: 2, patience: Duration::from_millis(200) },
-            |_, _| {},
-        )
-        .await
+        let limits = QueueLimits { waiting: 2, patience: Duration::from_millis(200) };
+        Self::built(people, 1, limits).await
     }
 
     /// A service whose passwords live in this directory.
@@ -76,13 +80,13 @@ impl Service {
         Self::put_together(&[], |_, _| directory, change).await
     }
 
-    async fn built(people: &[Person], hashers: usize, limits: QueueLimits, change: Change) -> Self {
+    async fn built(people: &[Person], hashers: usize, limits: QueueLimits) -> Self {
         let directory = |keys: &KeyRing, random: &Arc<dyn Random>| -> Arc<dyn Directory> {
             let local =
                 LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(random), hashers, limits);
             Arc::new(local.expect("threads can be had"))
         };
-        Self::put_together(people, directory, change).await
+        Self::put_together(people, directory, |_, _| {}).await
     }
 
     async fn put_together(

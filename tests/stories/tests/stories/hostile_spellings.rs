@@ -37,7 +37,7 @@ async fn reset_up_to_the_code(service: &Service, name: &str) -> Browser {
 /// try.
 #[tokio::test]
 async fn s64_a_huge_password_costs_nothing() {
-    let service = Service::with(&[NORA]).await;
+    let service = Service::hashing(&[NORA]).await;
     let mut browser = service.browser();
     browser.open("/sign-in").await.fill("Email address", NORA.name).press("Next").await;
     browser.fill("Password", "a wrong guess of many");
@@ -106,7 +106,7 @@ async fn s64_a_flood_of_passwords_is_asked_to_wait() {
 #[tokio::test]
 async fn s65_a_password_is_normalised_by_nfc_alone() {
     const COMPOSED: Person = NORA.with_password("caf\u{e9} ﬁve \u{212b}ngstr\u{f6}m ");
-    let service = Service::with(&[COMPOSED]).await;
+    let service = Service::hashing(&[COMPOSED]).await;
     let mut browser = service.browser();
     for right in ["caf\u{e9} ﬁve \u{212b}ngstr\u{f6}m ", "cafe\u{301} ﬁve A\u{30a}ngstro\u{308}m "]
     {

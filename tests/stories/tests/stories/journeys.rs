@@ -134,7 +134,7 @@ async fn two_methods_are_asked_for_one_after_another() {
 
 #[tokio::test]
 async fn changing_the_password_ends_the_other_sessions() {
-    let service = Service::with(&[NORA]).await;
+    let service = Service::hashing(&[NORA]).await;
     let [mut here, mut there] = [service.browser(), service.browser()];
     here.sign_in(&NORA).await.is_on("My Account");
     there.sign_in(&NORA).await.is_on("My Account");

@@ -49,7 +49,7 @@ async fn methods(service: &Service, name: &str) -> usize {
 /// was changed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s75_of_two_resets_at_once_one_commits() {
-    let service = Service::with(&[NORA]).await;
+    let service = Service::hashing(&[NORA]).await;
     for round in 0..ROUNDS {
         service.wait(Minutes(24 * 60));
         let mut one = proved(&service, NORA.name, "nora@home.example").await;

@@ -29,7 +29,7 @@ async fn reset_by(service: &Service, browser: &mut Browser, choice: &str, to: &s
 
 #[tokio::test]
 async fn with_two_gates_two_different_kinds_are_proved() {
-    let service = Service::with(&[AMINA.with_two_gates()]).await;
+    let service = Service::hashing(&[AMINA.with_two_gates()]).await;
     let mut browser = service.browser();
     browser
         .open("/reset")
