@@ -134,6 +134,13 @@ impl Colour {
 mod tests {
     use super::*;
 
+    /// The style sheets besides the one of every page.
+    const OTHERS: [&str; 3] = [
+        include_str!("../../static/guide.css"),
+        include_str!("../../static/demo.css"),
+        include_str!("../../static/guide-picture.css"),
+    ];
+
     #[test]
     fn any_colour_stays_readable() {
         for text in
@@ -227,12 +234,24 @@ mod tests {
             assert!(name.starts_with("--") && light.contains(&format!("\n  {name}: ")), "{name}");
             assert!(value.contains('#') || value.starts_with("var(--link"), "{declaration}");
         }
-        let others = [
-            after,
-            include_str!("../../static/guide.css"),
-            include_str!("../../static/demo.css"),
-            include_str!("../../static/guide-picture.css"),
-        ];
-        assert!(others.iter().all(|css| !css.contains("prefers-color-scheme")));
+        assert!(!after.contains("prefers-color-scheme"));
+        assert!(OTHERS.iter().all(|css| !css.contains("prefers-color-scheme")));
+    }
+
+    /// The browser's tests look in the dark in one language alone (tests/browser/pages.test.mjs).
+    #[test]
+    fn no_colour_depends_on_the_language() {
+        let sheets = [include_str!("../../static/regain.css")].into_iter().chain(OTHERS);
+        let of_language: Vec<_> = sheets
+            .flat_map(|css| css.split('}'))
+            .filter_map(|rule| rule.rsplit_once('{'))
+            .map(|(before, inside)| (before.rsplit([';', '{', '/']).next().unwrap(), inside))
+            .filter(|(selector, _)| selector.contains(":lang") || selector.contains("[lang"))
+            .collect();
+        assert!(!of_language.is_empty(), "the punctuation of a language is one");
+        for (selector, inside) in of_language {
+            let mut declarations = inside.split(';').map(str::trim).filter(|text| !text.is_empty());
+            assert!(declarations.all(|text| text.starts_with("content: ")), "{selector}");
+        }
     }
 }
