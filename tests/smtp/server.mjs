@@ -29,7 +29,6 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 const USER = 'regain';
@@ -98,6 +97,8 @@ async function receive(port, stream, session, callback) {
   const recipients = session.envelope.rcptTo;
   reply('data', recipients, async (refusal) => {
     if (refusal) return callback(refusal);
+    // Loading it is a third of the work of a start, and many tests send no mail that is taken.
+    const { simpleParser } = await import('mailparser');
     const parsed = await simpleParser(raw);
     keep({
       port,
