@@ -39,6 +39,11 @@ impl Strength {
         ];
         all.into_iter().find(|strength| strength.word() == word)
     }
+
+    /// Whether it is a temporary pass.
+    pub fn is_of_pass(self) -> bool {
+        matches!(self, Self::Pass { .. })
+    }
 }
 
 /// Where the person stands with registering what the policy asks for.
@@ -81,11 +86,41 @@ pub struct Session {
     pub network: String,
 }
 
-impl Session {
-    /// Whether it is good now.
+/// A session without what says from where it was begun: enough to count it, and to end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// As [`Session::id`].
+    pub id: SessionId,
+    /// As [`Session::started_at`].
+    pub started_at: Timestamp,
+    /// As [`Session::last_seen_at`].
+    pub last_seen_at: Timestamp,
+    /// As [`Session::ends_at`].
+    pub ends_at: Timestamp,
+    /// As [`Session::persistent`].
+    pub persistent: bool,
+    /// As [`Session::strength`].
+    pub strength: Strength,
+}
+
+impl Outline {
+    /// Whether the session is good now.
     pub fn is_alive(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
         let idle = now >= self.last_seen_at.plus(policy.idle) || self.last_seen_at.is_ahead_of(now);
         now < self.ends_at && !self.started_at.is_ahead_of(now) && (self.persistent || !idle)
+    }
+}
+
+impl Session {
+    /// What of it needs no opening.
+    pub fn outline(&self) -> Outline {
+        let Self { id, started_at, last_seen_at, ends_at, persistent, strength, .. } = *self;
+        Outline { id, started_at, last_seen_at, ends_at, persistent, strength }
+    }
+
+    /// Whether it is good now.
+    pub fn is_alive(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
+        self.outline().is_alive(policy, now)
     }
 
     /// Whether its owner's proof is young enough for a change at Security info: at most `fresh`
@@ -102,7 +137,7 @@ impl Session {
 
     /// Whether it was begun with a temporary pass: nothing but registering is open to it.
     pub fn is_of_pass(&self) -> bool {
-        matches!(self.strength, Strength::Pass { .. })
+        self.strength.is_of_pass()
     }
 
     /// Whether a method vouches for its owner now, and not the password alone.

@@ -72,9 +72,9 @@ impl Flows {
         interrupt: Interrupt,
         strength: Strength,
     ) -> Result<NewName, StoreFault> {
-        for (place, old) in work.sessions(account.id).await?.iter().enumerate() {
+        for (place, old) in work.session_outlines(account.id).await?.iter().enumerate() {
             // A person who has the password needs no pass: one that was used is over (S90).
-            if place >= SESSIONS_PER_ACCOUNT - 1 || old.is_of_pass() {
+            if place >= SESSIONS_PER_ACCOUNT - 1 || old.strength.is_of_pass() {
                 work.end_session(old.id).await?;
             }
         }

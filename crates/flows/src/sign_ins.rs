@@ -5,7 +5,6 @@ use domain::ids::SessionId;
 use domain::method::Method;
 use domain::session::Session;
 
-use crate::ports::{StoreFault, View};
 use crate::{Flows, Member, Refusal, Settled};
 
 /// How many events the page shows.
@@ -34,34 +33,26 @@ impl Flows {
     pub async fn overview(&self, member: &Settled) -> Result<Overview, Refusal> {
         let mut view = self.store.view().await?;
         let methods = self.listed(view.methods(member.account.id).await?);
-        let sessions = self.sessions_of(&mut *view, member).await?.len();
-        Ok(Overview { methods, sessions })
+        let (sessions, now) = (view.session_outlines(member.account.id).await?, self.now());
+        let good = sessions.iter().filter(|one| one.is_alive(&self.policy.session, now));
+        Ok(Overview { methods, sessions: good.count() })
     }
 
     /// The sessions and the last events of a signed-in person.
     pub async fn sign_ins(&self, member: &Settled) -> Result<SignIns, Refusal> {
         let mut view = self.store.view().await?;
-        let sessions = self.sessions_of(&mut *view, member).await?;
-        let events = view.events(member.account.id, EVENTS).await?;
-        Ok(SignIns { sessions, events })
-    }
-
-    async fn sessions_of(
-        &self,
-        view: &mut dyn View,
-        member: &Member,
-    ) -> Result<Vec<Session>, StoreFault> {
         let now = self.now();
         let mut sessions = view.sessions(member.account.id).await?;
         sessions.retain(|session| session.is_alive(&self.policy.session, now));
-        Ok(sessions)
+        let events = view.events(member.account.id, EVENTS).await?;
+        Ok(SignIns { sessions, events })
     }
 
     /// Ends one of one's own sessions; another person's is not found (S88).
     pub async fn end_own_session(&self, member: &Settled, id: SessionId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let own = work.sessions(member.account.id).await?;
+        let own = work.session_outlines(member.account.id).await?;
         if !own.iter().any(|session| session.id == id) {
             drop(work);
             return Err(self.not_theirs(member).await?);

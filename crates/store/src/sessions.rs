@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
-use domain::session::{Interrupt, Session, Strength};
+use domain::session::{Interrupt, Outline, Session, Strength};
 use domain::time::{CLOCK_SKEW, Timestamp};
 use domain::token::TokenHash;
 use flows::ports::{ReadSessions, StoreFault, WriteSessions};
@@ -70,6 +70,23 @@ async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Ses
         " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC"
     );
     query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
+}
+
+async fn outlines(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Outline>> {
+    const SQL: &str = "
+        SELECT id, started_at, last_seen_at, ends_at, persistent, strength FROM session
+        WHERE account = ?1 ORDER BY started_at DESC, id DESC";
+    let read = |row: &Row<'_>| {
+        Ok(Outline {
+            id: SessionId(id(row, 0)?),
+            started_at: time(row, 1)?,
+            last_seen_at: time(row, 2)?,
+            ends_at: time(row, 3)?,
+            persistent: value(row, 4)?,
+            strength: word(row, 5, "session.strength", Strength::from_word)?,
+        })
+    };
+    query.all(SQL, values![account.0.as_bytes()], read).await
 }
 
 async fn add(query: &mut Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
@@ -239,6 +256,11 @@ impl<C: Open> ReadSessions for Transaction<C> {
 
     async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault> {
         let answer = of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn session_outlines(&mut self, account: AccountId) -> Result<Vec<Outline>, StoreFault> {
+        let answer = outlines(&mut self.query()?, account).await;
         self.settled(answer)
     }
 

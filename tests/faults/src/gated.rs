@@ -23,7 +23,7 @@ use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::queue::Lane;
-use domain::session::Session;
+use domain::session::{Outline, Session};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
@@ -111,6 +111,7 @@ macro_rules! view {
         passed_on! { ReadSessions for $inner {
             fn session(token: &TokenHash) -> Option<(Session, Account)>;
             fn sessions(account: AccountId) -> Vec<Session>;
+            fn session_outlines(account: AccountId) -> Vec<Outline>;
             fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
             fn is_device_trusted(device: &TokenHash, account: AccountId, now: Timestamp) -> bool;
         } }

@@ -33,6 +33,9 @@ pub async fn are_listed_newest_first(place: &dyn Place) {
     let expected = [3, 2, 1].map(|n| session(n, account_id(1)));
     assert_eq!(work.sessions(account_id(1)).await.unwrap(), expected);
     assert!(work.sessions(account_id(2)).await.unwrap().is_empty());
+    let outlines = expected.map(|session| session.outline());
+    assert_eq!(work.session_outlines(account_id(1)).await.unwrap(), outlines);
+    assert!(work.session_outlines(account_id(2)).await.unwrap().is_empty());
 }
 
 pub async fn is_saved_and_renamed(place: &dyn Place) {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
-use domain::session::Session;
+use domain::session::{Outline, Session};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 
@@ -21,6 +21,9 @@ pub trait ReadSessions: Send {
     /// The sessions of an account, newest first, ended ones not among them (but some may have run
     /// out).
     async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault>;
+
+    /// The same without opening what is sealed of them.
+    async fn session_outlines(&mut self, account: AccountId) -> Result<Vec<Outline>, StoreFault>;
 
     /// Whether this browser signed in to the account not before `since`.
     async fn knows_device(
