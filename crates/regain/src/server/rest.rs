@@ -28,7 +28,7 @@ struct Lent {
     begun: bool,
     left: Arc<Mutex<Left>>,
     /// Ends with this body.
-    _unread: Option<oneshot::Sender<()>>,
+    _unread: oneshot::Sender<()>,
 }
 
 /// What was not read of a body.
@@ -40,28 +40,42 @@ struct Left {
 
 /// What was not read of a request's body, once its answer is there.
 pub struct Rest {
-    left: Arc<Mutex<Left>>,
+    /// `None`: there is no body.
+    left: Option<Arc<Mutex<Left>>>,
     /// The client sends the body only when it is asked to go on (RFC 9110, 10.1.1).
     waits: bool,
 }
 
 /// A request; what ends when its body has been read or is not wanted; and what is left of the body
 /// then.
-pub fn watched(request: Request<Incoming>) -> (Request<Body>, oneshot::Receiver<()>, Rest) {
-    let (unread, read) = oneshot::channel::<()>();
-    let unread = (!request.body().is_end_stream()).then_some(unread);
-    let left = Arc::new(Mutex::new(Left::default()));
-    let rest =
-        Rest { left: Arc::clone(&left), waits: request.headers().contains_key(header::EXPECT) };
-    let lend = |body| Body::new(Lent { body: Some(body), begun: false, left, _unread: unread });
-    (request.map(lend), read, rest)
+pub fn watched(request: Request<Incoming>) -> (Request<Body>, impl Future<Output = ()>, Rest) {
+    let waits = request.headers().contains_key(header::EXPECT);
+    let (mut read, mut left) = (None, None);
+    let lend = |body: Incoming| {
+        if body.is_end_stream() {
+            return Body::empty();
+        }
+        let (unread, until_read) = oneshot::channel();
+        read = Some(until_read);
+        let left = Arc::clone(left.insert(Arc::default()));
+        Body::new(Lent { body: Some(body), begun: false, left, _unread: unread })
+    };
+    let request = request.map(lend);
+    let read = async {
+        if let Some(read) = read {
+            // Nothing is ever sent: it ends with the body.
+            let _: Result<(), _> = read.await;
+        }
+    };
+    (request, read, Rest { left, waits })
 }
 
 impl Rest {
     /// Takes the rest. `false`: it did not end in time, or was too long; the connection must end.
     pub async fn taken_whole(self) -> bool {
+        let Some(left) = self.left else { return true };
         let Left { body, begun } =
-            std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+            std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(mut body) = body else { return true };
         if body.is_end_stream() {
             return true;
