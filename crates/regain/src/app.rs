@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware;
 use directory::{DirectorySettings, LdapDirectory, LocalDirectory, QueueLimits};
 use domain::keys::KeyRing;
 use domain::policy::Policy;
@@ -19,7 +18,7 @@ use crate::config::Config;
 use crate::environment::{SystemClock, SystemRandom};
 use crate::failure::Failure;
 use crate::key_file;
-use crate::metrics::{MeasuredDirectory, Metrics, count_request};
+use crate::metrics::{CountRequests, MeasuredDirectory, Metrics};
 use crate::ownership::NewFile;
 use crate::worker::Worker;
 
@@ -254,10 +253,7 @@ impl App {
 
     /// Every page, counted.
     pub fn router(&self) -> Router {
-        let metrics = Arc::clone(&self.metrics);
-        web::router(Arc::clone(&self.pages)).layer(middleware::from_fn(move |request, next| {
-            count_request(Arc::clone(&metrics), request, next)
-        }))
+        web::router(Arc::clone(&self.pages), CountRequests(Arc::clone(&self.metrics)))
     }
 
     /// What sends the queue's messages by `courier`.

@@ -29,7 +29,7 @@ use self::requests::{Requests, SECONDS};
 
 pub use self::directory::MeasuredDirectory;
 pub use self::events::CountEvents;
-pub use self::requests::{Connections, count_request};
+pub use self::requests::{Connections, CountRequests};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct BuildLabels {

@@ -41,16 +41,17 @@ const HSTS: &str = "max-age=31536000";
 /// An answer in the making.
 pub struct Answer {
     status: StatusCode,
-    headers: Vec<(HeaderName, String)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     body: Body,
 }
 
 impl Answer {
-    fn new(status: StatusCode, content_type: &str, body: impl Into<Body>) -> Self {
-        let headers = vec![
-            (header::CONTENT_TYPE, content_type.to_owned()),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ];
+    fn new(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Self {
+        let mut headers = Vec::with_capacity(4);
+        headers.extend([
+            (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ]);
         Self { status, headers, body: body.into() }
     }
 
@@ -62,10 +63,8 @@ impl Answer {
 
     /// Another page to go to, after a form (303: a reload does not send the form again).
     pub fn go_to(path: &str) -> Self {
-        let mut answer =
-            Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
-        answer.headers.push((header::LOCATION, path.to_owned()));
-        answer
+        Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty())
+            .with(header::LOCATION, path)
     }
 
     /// Plain text, for a file.
@@ -80,10 +79,10 @@ impl Answer {
 
     /// A file that never changes under its address (it has its hash in it).
     pub fn file(content_type: &str, body: Vec<u8>, gzip: bool) -> Self {
-        let mut answer = Self::new(StatusCode::OK, content_type, body);
-        answer.headers.retain(|(name, _)| *name != header::CACHE_CONTROL);
-        answer = answer.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
-        answer = answer.with(header::VARY, "accept-encoding");
+        let answer = Self { status: StatusCode::OK, headers: Vec::new(), body: body.into() }
+            .with(header::CONTENT_TYPE, content_type)
+            .with(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
+            .with(header::VARY, "accept-encoding");
         if gzip { answer.with(header::CONTENT_ENCODING, "gzip") } else { answer }
     }
 
@@ -113,9 +112,11 @@ impl Answer {
         self.status
     }
 
-    /// With a header more.
+    /// With a header more; one that no header can hold is left out.
     pub fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        if let Ok(value) = HeaderValue::try_from(value.into()) {
+            self.headers.push((name, value));
+        }
         self
     }
 
@@ -129,9 +130,7 @@ impl Answer {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
         }
         for (name, value) in self.headers {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(name, value);
-            }
+            headers.insert(name, value);
         }
         for cookie in cookies {
             if let Ok(value) = HeaderValue::try_from(cookie) {

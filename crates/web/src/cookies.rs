@@ -1,5 +1,6 @@
 //! The cookies: what each holds, and how each is set (R31, S38).
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -81,15 +82,19 @@ impl CookieJar {
         format!("{}{}", self.prefix(), cookie.word())
     }
 
-    /// The cookies of ours in a `Cookie` header.
-    pub fn read(self, header: &str) -> Sent {
+    /// The cookies of ours in the `Cookie` headers of a request: pairs between semicolons (RFC
+    /// 6265, 4.2.1), of which the library makes a whole cookie each.
+    pub fn read<'a>(self, headers: impl IntoIterator<Item = Cow<'a, str>>) -> Sent {
         let mut sent = Sent::default();
-        for found in cookie::Cookie::split_parse(header).flatten() {
-            let Some(word) = found.name().strip_prefix(self.prefix()) else { continue };
-            if let (Ok(cookie), Some(value)) = (Cookie::from_str(word), found.value_raw())
-                && sent.get(cookie).is_none()
-            {
-                sent.0.push((cookie, value.to_owned()));
+        for header in headers {
+            for pair in header.split(';') {
+                let Some((name, value)) = pair.split_once('=') else { continue };
+                let Some(word) = name.trim().strip_prefix(self.prefix()) else { continue };
+                if let Ok(cookie) = Cookie::from_str(word)
+                    && sent.get(cookie).is_none()
+                {
+                    sent.0.push((cookie, value.trim().to_owned()));
+                }
             }
         }
         sent
@@ -136,6 +141,9 @@ pub fn decode<const N: usize>(value: &str) -> Option<[u8; N]> {
 
 /// The sign-in names that the picker remembers, newest first.
 pub fn decode_accounts(value: &str) -> Vec<String> {
+    if value.is_empty() {
+        return Vec::new();
+    }
     let bytes = URL_SAFE_NO_PAD.decode(value).unwrap_or_default();
     let mut names: Vec<String> = serde_json::from_slice(&bytes).unwrap_or_default();
     names.truncate(REMEMBERED);
@@ -171,22 +179,26 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others() {
         let jar = CookieJar { secure: false };
-        let sent = jar.read("a=1; regain-session=xyz; regain-visit=q; regain-session=later");
-        assert_eq!(sent.get(Cookie::Session), Some("xyz"));
-        assert_eq!(sent.get(Cookie::Visit), Some("q"));
-        assert_eq!(sent.get(Cookie::Device), None);
+        let sent = |header: &'static str| jar.read([header.into()]);
+        let found = sent("a=1; regain-session=xyz; regain-visit=q; regain-session=later");
+        assert_eq!(found.get(Cookie::Session), Some("xyz"));
+        assert_eq!(found.get(Cookie::Visit), Some("q"));
+        assert_eq!(found.get(Cookie::Device), None);
         for none in ["xregain-session=1", "__Host-regain-session=1", "regain-sessions=1"] {
-            assert_eq!(jar.read(none).get(Cookie::Session), None, "{none}");
+            assert_eq!(sent(none).get(Cookie::Session), None, "{none}");
         }
         // What cannot be a cookie hides none of ours.
-        let sent = jar.read("=1;;regain-session; x; regain-session=xyz");
-        assert_eq!(sent.get(Cookie::Session), Some("xyz"));
+        let found = sent("=1;;regain-session; x; regain-session = xyz ;");
+        assert_eq!(found.get(Cookie::Session), Some("xyz"));
+        // A proxy may pass several headers on.
+        let found = jar.read(["a=1".into(), "regain-visit=q; b".into(), "regain-visit=r".into()]);
+        assert_eq!(found.get(Cookie::Visit), Some("q"));
     }
 
     #[test]
     fn s38_over_https_only_what_a_browser_bound_to_this_host_is_taken() {
         let jar = CookieJar { secure: true };
-        let sent = jar.read("regain-session=planted; __Host-regain-session=ours");
+        let sent = jar.read(["regain-session=planted; __Host-regain-session=ours".into()]);
         assert_eq!(sent.get(Cookie::Session), Some("ours"));
     }
 
@@ -196,7 +208,7 @@ mod tests {
             for cookie in Cookie::VARIANTS.iter().copied() {
                 let set = jar.set(cookie, "value", Life::Browser);
                 let header = set.split(';').next().unwrap();
-                assert_eq!(jar.read(header).get(cookie), Some("value"), "{header}");
+                assert_eq!(jar.read([header.into()]).get(cookie), Some("value"), "{header}");
             }
         }
     }

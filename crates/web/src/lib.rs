@@ -29,7 +29,7 @@ pub mod pages;
 pub mod place;
 mod qr;
 mod refusals;
-mod request_id;
+pub mod request_id;
 pub mod route;
 pub mod routes;
 mod service;
@@ -37,4 +37,4 @@ mod typed;
 
 pub use app::{App, Settings};
 pub use pages::guide::settings::{GuideSettings, OwnText, Part};
-pub use service::{Unread, exchange, router};
+pub use service::{Unread, Watch, exchange, router};

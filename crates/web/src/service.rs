@@ -20,7 +20,6 @@ use axum::routing::any;
 use futures_util::FutureExt as _;
 use http_body_util::LengthLimitError;
 use tokio::time::timeout;
-use tracing::Instrument as _;
 
 use crate::answer::Answer;
 use crate::app::App;
@@ -55,24 +54,66 @@ const HANDLER_TIME: Duration = Duration::from_secs(20);
 #[derive(Clone, Copy, Debug)]
 pub struct Unread(pub StatusCode);
 
-/// The router of all pages.
-pub fn router(app: Arc<App>) -> Router {
+/// What is told of each request as it comes and goes, so that it can be counted.
+pub trait Watch: Clone + Send + Sync + 'static {
+    /// A request that is being answered. Dropped without an answer where the asker goes away.
+    type Seen: Send;
+
+    /// One for a route begins; `route` is its address in the table, empty where there is none.
+    fn begun(&self, method: &Method, route: &'static str) -> Self::Seen;
+
+    /// It is answered.
+    fn answered(&self, seen: Self::Seen, status: StatusCode);
+}
+
+/// Nobody is told.
+impl Watch for () {
+    type Seen = ();
+
+    fn begun(&self, _: &Method, _: &'static str) {}
+
+    fn answered(&self, (): (), _: StatusCode) {}
+}
+
+/// The router of all pages. Counting is no layer of it: each costs every request two boxes and
+/// several moves.
+pub fn router(app: Arc<App>, watch: impl Watch) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let app = Arc::clone(&app);
+        let (app, watch) = (Arc::clone(&app), watch.clone());
+        let varies = route.path.contains('{');
+        let answered = move |id: String, request: Request<Body>| {
+            watched(watch.clone(), Arc::clone(&app), route, id, request)
+        };
         router = router.route(
             route.path,
-            // A part that is no text is answered by our own page too, with the headers that every
-            // answer has (S69).
-            any(move |id: Result<Path<String>, PathRejection>, request: Request<Body>| {
-                let id = id.map(|Path(id)| id).unwrap_or_default();
-                serve(Arc::clone(&app), route, id, request)
-            }),
+            match varies {
+                // A part that is no text is answered by our own page too, with the headers that
+                // every answer has (S69).
+                true => any(move |id: Result<Path<String>, PathRejection>, request| {
+                    answered(id.map(|Path(id)| id).unwrap_or_default(), request)
+                }),
+                false => any(move |request| answered(String::new(), request)),
+            },
         );
     }
-    router.fallback(move |request: Request<Body>| {
-        serve(Arc::clone(&app), &NOWHERE, String::new(), request)
+    router.fallback(move |request| {
+        watched(watch.clone(), Arc::clone(&app), &NOWHERE, String::new(), request)
     })
+}
+
+/// Answers a request for `route`, and tells `watch`.
+async fn watched(
+    watch: impl Watch,
+    app: Arc<App>,
+    route: &'static Route,
+    id: String,
+    request: Request<Body>,
+) -> Response<Body> {
+    let seen = watch.begun(request.method(), route.path);
+    let response = serve(app, route, id, request).await;
+    watch.answered(seen, response.status());
+    response
 }
 
 /// Answers a request for `route`.
@@ -85,10 +126,8 @@ async fn serve(
     let (parts, body) = request.into_parts();
     let mut exchange = begin(app, route.path, &parts, id);
     exchange.page = route.page;
-    // Of the highest level, so that every line of the log that is written at all says which request
-    // it is about.
-    let span = tracing::error_span!("request", id = exchange.request_id);
-    async {
+    // Every line of the log that is written meanwhile says which request it is about.
+    request_id::of_lines(exchange.request_id.clone(), async {
         let answered =
             AssertUnwindSafe(answer(&mut exchange, route, &parts, body)).catch_unwind().await;
         let answer = match answered {
@@ -108,8 +147,7 @@ async fn serve(
             "answered"
         );
         finish(exchange, answer, &parts.method)
-    }
-    .instrument(span)
+    })
     .await
 }
 

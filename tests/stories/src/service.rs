@@ -137,7 +137,7 @@ impl Service {
         let (flows, background) = Background::beside(parts());
         let operator = Operator::new(parts(), "alice".into());
         let app = Arc::new(web::App::new(Arc::clone(&flows), settings));
-        let router: Router = web::router(app);
+        let router: Router = web::router(app, ());
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
         let outbox = Arc::default();

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{Method, StatusCode};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -25,14 +22,14 @@ pub(super) const SECONDS: [f64; 12] =
 struct RequestLabels {
     method: &'static str,
     /// The route's template, as in `/security-info/delete/{id}`.
-    route: String,
+    route: &'static str,
     status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RouteLabels {
     method: &'static str,
-    route: String,
+    route: &'static str,
 }
 
 /// What is counted of requests.
@@ -117,19 +114,33 @@ fn word(method: &Method) -> &'static str {
     }
 }
 
-/// Counts a request and how long it took.
-pub async fn count_request(metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
-    let route =
-        request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    let method = word(request.method());
-    let requests = &metrics.requests;
-    let in_flight = One::more(&requests.in_flight);
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    let labels = RouteLabels { method, route };
-    requests.seconds.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
-    let status = response.status().as_u16();
-    requests.total.get_or_create(&RequestLabels { method, route: labels.route, status }).inc();
-    drop(in_flight);
-    response
+/// Counts requests and how long they take.
+#[derive(Clone)]
+pub struct CountRequests(pub Arc<Metrics>);
+
+/// A request that is being answered.
+pub struct InFlight {
+    method: &'static str,
+    route: &'static str,
+    begun: Instant,
+    _one: One,
+}
+
+impl web::Watch for CountRequests {
+    type Seen = InFlight;
+
+    fn begun(&self, method: &Method, route: &'static str) -> InFlight {
+        let route = if route.is_empty() { "none" } else { route };
+        let one = One::more(&self.0.requests.in_flight);
+        InFlight { method: word(method), route, begun: Instant::now(), _one: one }
+    }
+
+    fn answered(&self, seen: InFlight, status: StatusCode) {
+        let InFlight { method, route, begun, .. } = seen;
+        let requests = &self.0.requests;
+        let labels = RouteLabels { method, route };
+        requests.seconds.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
+        let labels = RequestLabels { method, route, status: status.as_u16() };
+        requests.total.get_or_create(&labels).inc();
+    }
 }

@@ -29,8 +29,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     // More than one Cookie header is allowed in HTTP/2 (RFC 9113, 8.2.3); a proxy may pass them on.
-    let cookies =
-        app.jar.read(&headers::every(sent, header::COOKIE).collect::<Vec<_>>().join("; "));
+    let cookies = app.jar.read(headers::every(sent, header::COOKIE));
     let client = network::client(peer, sent, &app.settings.trusted_proxies);
     if let Client::Unreadable(hop) = &client {
         hop.warn_once();
