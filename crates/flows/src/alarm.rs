@@ -138,23 +138,28 @@ impl Flows {
         }
         let finding = self.finding().await?;
         let busy = crowded || finding.guessing || (finding.spending && errand == Errand::Reset);
+        let mut view = self.store.view().await?;
         if !busy
-            && !self.is_much_done_from(visitor, errand).await?
-            && !self.is_waited_for(name, errand).await?
+            && !self.is_much_done_from(&mut *view, visitor, errand).await?
+            && !self.is_waited_for(&mut *view, name, errand).await?
         {
             return Ok(false);
         }
         if visitor.device.is_none() {
             return Ok(true);
         }
-        let mut view = self.store.view().await?;
         let account = view.account_by_name(name).await?.map(|account| account.id);
         Ok(self.known_browser(&mut *view, visitor, account).await?.is_none())
     }
 
     /// Whether many wrong passwords came from a browser's network lately, or before a reset, many
     /// codes were asked for from it.
-    async fn is_much_done_from(&self, visitor: &Visitor, errand: Errand) -> Result<bool, Refusal> {
+    async fn is_much_done_from(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        errand: Errand,
+    ) -> Result<bool, Refusal> {
         let network = visitor.network.as_str();
         let mut limits: Vec<(Counter<'_>, Rate)> = WRONG_PASSWORDS_UNHINDERED
             .map(|rate| (Counter::NetworksPasswords { network }, rate))
@@ -162,7 +167,6 @@ impl Flows {
         if errand == Errand::Reset {
             limits.push((Counter::NetworksCodes { network }, CODES_PER_NETWORK));
         }
-        let mut view = self.store.view().await?;
         for (counter, rate) in limits {
             let rate = Self::for_network(rate, visitor);
             if rate.wait(view.nth_last_hit(&counter, rate.count).await?, self.now()).is_some() {
@@ -174,17 +178,17 @@ impl Flows {
 
     /// Whether strangers have made the wait for a name so long, just now, that this one may work
     /// and try beside them.
-    async fn is_waited_for(&self, name: &SignInName, errand: Errand) -> Result<bool, Refusal> {
+    async fn is_waited_for(
+        &self,
+        view: &mut dyn View,
+        name: &SignInName,
+        errand: Errand,
+    ) -> Result<bool, Refusal> {
         if errand != Errand::Password {
             return Ok(false);
         }
         let (subject, now) = (self.counted_name(name).counter_form(), self.now());
-        let streak = self
-            .store
-            .view()
-            .await?
-            .streak(&Counter::StrangersPasswords { subject: &subject })
-            .await?;
+        let streak = view.streak(&Counter::StrangersPasswords { subject: &subject }).await?;
         Ok(is_worked_off(streak.within(PASSWORDS_FORGOTTEN, now), now))
     }
 
