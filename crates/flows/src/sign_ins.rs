@@ -32,7 +32,7 @@ impl Flows {
     /// The methods and the number of sessions of a signed-in person.
     pub async fn overview(&self, member: &Settled) -> Result<Overview, Refusal> {
         let mut view = self.store.view().await?;
-        let methods = self.listed(view.methods(member.account.id).await?);
+        let methods = self.listed(view.methods_for_owner(member.account.id).await?);
         let (sessions, now) = (view.session_outlines(member.account.id).await?, self.now());
         let good = sessions.iter().filter(|one| one.is_alive(&self.policy.session, now));
         Ok(Overview { methods, sessions: good.count() })

@@ -59,11 +59,7 @@ async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Met
         method_columns!(),
         " FROM method WHERE account = ?1 AND removed_at IS NULL ORDER BY added_at, id"
     );
-    let found = query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await?;
-    for _ in found.len()..USUAL {
-        vault.open_nobody();
-    }
-    Ok(found)
+    query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
 }
 
 async fn taken_off(
@@ -306,6 +302,14 @@ async fn bring_back(query: &mut Query<'_>, id: MethodId) -> Answer<()> {
 #[async_trait]
 impl<C: Open> ReadMethods for Transaction<C> {
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault> {
+        let found = self.methods_for_owner(account).await?;
+        for _ in found.len()..USUAL {
+            self.vault.open_nobody();
+        }
+        Ok(found)
+    }
+
+    async fn methods_for_owner(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault> {
         let answer = of_account(&mut self.query()?, account).await;
         self.settled(answer)
     }

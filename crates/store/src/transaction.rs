@@ -107,7 +107,7 @@ pub(crate) trait Commit: Open {
 /// A transaction.
 pub(crate) struct Transaction<C> {
     pub(crate) on: C,
-    vault: Arc<Vault>,
+    pub(crate) vault: Arc<Vault>,
     counts: Arc<Counts>,
     /// Whether a statement failed, or is on its way. Nothing more is asked then and nothing
     /// committed: half of a work is none, and a caller that gave up waiting does not know what

@@ -94,6 +94,7 @@ macro_rules! view {
         } }
         passed_on! { ReadMethods for $inner {
             fn methods(account: AccountId) -> Vec<Method>;
+            fn methods_for_owner(account: AccountId) -> Vec<Method>;
             fn taken_off(account: AccountId, since: Timestamp) -> Vec<Removed>;
             fn accounts_with_removals(due: Timestamp, told: Timestamp, limit: u32) -> Vec<AccountId>;
             fn was_removed(account: AccountId, destination: &Destination) -> bool;

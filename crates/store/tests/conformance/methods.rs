@@ -24,7 +24,9 @@ pub async fn are_listed_oldest_first(place: &dyn Place) {
     }
     work.add_method(&method(9, account_id(2), phone(1))).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(view(&store).await.methods(account_id(1)).await.unwrap(), own);
+    let mut view = view(&store).await;
+    assert_eq!(view.methods(account_id(1)).await.unwrap(), own);
+    assert_eq!(view.methods_for_owner(account_id(1)).await.unwrap(), own);
 }
 
 pub async fn are_counted_on_other_accounts(place: &dyn Place) {

@@ -16,6 +16,10 @@ pub trait ReadMethods: Send {
     /// The methods on an account, oldest first; removed ones are not among them.
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
 
+    /// The same for their owner, who sees them on the page: few of them cost less, where
+    /// [`methods`](Self::methods) costs as much for few as for many (S4).
+    async fn methods_for_owner(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
+
     /// The methods that were taken off the account after `since`, the first one first; what is
     /// forgotten of them by now is left out.
     async fn taken_off(
