@@ -24,9 +24,9 @@ const LANES: u32 = 1;
 const CEILING: (u32, u32) = (256 * 1024, 16);
 
 /// How many blocks of 1 KiB are reserved at least: 33 MiB, of which a hash of today touches 19.
-/// What is not touched is not taken from the machine, and glibc maps anything above 32 MiB on its
-/// own and unmaps it when it is freed (`M_MMAP_THRESHOLD`, mallopt(3)). Less than that it would
-/// keep for itself, and the memory would never be given back.
+/// What is not touched is not taken from the machine, and what is this large is mapped on its own
+/// and given back when it is freed: by glibc from 32 MiB (`M_MMAP_THRESHOLD`, mallopt(3)), by
+/// mimalloc from 16.
 const RESERVED: usize = 33 * 1024;
 
 /// The memory that a hash fills, kept for the next one: asking the system for 19 MiB each time
