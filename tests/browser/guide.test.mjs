@@ -40,6 +40,7 @@ const policies = {
     REGAIN_RECOVERY__METHODS: '["email", "phone", "letter", "contacts"]',
   },
   'an app and codes, which reset nothing': { REGAIN_REGISTRATION__METHODS: '["app", "codes"]' },
+  'recovery codes first': { REGAIN_REGISTRATION__METHODS: '["codes", "email"]' },
   'an app, which resets nothing, before a phone': { REGAIN_REGISTRATION__METHODS: '["app", "phone"]' },
   'a second step for all, by a passkey first': {
     REGAIN_REGISTRATION__METHODS: '["passkey", "phone", "email"]',

@@ -124,7 +124,9 @@ fn contents() -> Vec<(String, Content)> {
             notices.push(Notice::MethodAdded { kind, hours });
             notices.push(Notice::MethodChanged { kind, hours });
         }
-        notices.push(Notice::MethodDeleted { kind });
+        for waited in [false, true] {
+            notices.push(Notice::MethodDeleted { kind, waited });
+        }
         notices.push(Notice::MethodSuspended { kind });
         notices.push(Notice::MethodTakenUp { kind });
     }

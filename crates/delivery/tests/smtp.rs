@@ -130,7 +130,7 @@ async fn a_code_arrives_as_it_was_written() {
 #[tokio::test]
 async fn a_notice_arrives() {
     let mut server = MailServer::start().await;
-    let notice = Notice::MethodDeleted { kind: MethodKind::Phone };
+    let notice = Notice::MethodDeleted { kind: MethodKind::Phone, waited: false };
     let content = Content::Notice {
         notice,
         at: NOW,

@@ -52,6 +52,14 @@ impl Policy {
         }
     }
 
+    /// Whether people whom the policy asks for this kind are told what it is before it is made, with
+    /// the others that they may choose: codes are on the account once they are shown, and who would
+    /// rather have something else is not left with a list that was never written down. Where the
+    /// organisation lists them first, it wants them first.
+    pub fn asks_before(&self, kind: MethodKind) -> bool {
+        kind.facts().is_list() && self.registration.methods.first() != Some(&kind)
+    }
+
     /// The kind that somebody with methods of these kinds is asked for first: of those offered, one
     /// for the second step where that is missing; else one that counts, of which there is none or
     /// may be another. `None`: nothing can be registered.

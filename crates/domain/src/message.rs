@@ -120,6 +120,9 @@ pub enum Notice {
     MethodDeleted {
         /// The kind that was deleted.
         kind: MethodKind,
+        /// Whether its removal had been asked for, and was waited out.
+        #[serde(default)]
+        waited: bool,
     },
     /// A method was suspended: its owner has said that it is lost (R25).
     MethodSuspended {

@@ -66,7 +66,7 @@ pub use passkeys::Given;
 pub use password_change::NewPasswordPage;
 pub use recovery::{AfterGate, Opening, RecoveryPage};
 pub use refusal::Refusal;
-pub use registration::RegistrationPage;
+pub use registration::{ChosenBy, RegistrationPage};
 pub use removals::RemovalPage;
 pub use second_step::{AfterSecondStep, SecondStepPage};
 pub use security_info::{BeforeAdding, SecurityInfo};

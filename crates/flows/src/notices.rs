@@ -123,7 +123,7 @@ impl Flows {
         });
         // Who was taken off before it could do anything is told no more of the owner than that.
         let gone = gone.into_iter().filter_map(|method| {
-            let notice = Notice::MethodDeleted { kind: method.kind() };
+            let notice = Notice::MethodDeleted { kind: method.kind(), waited: false };
             Some((self.notice(account.id, method.destination()?.clone(), language, notice), None))
         });
         // In one call: another account may have the same numbers, and be told at this moment.

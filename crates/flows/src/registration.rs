@@ -1,5 +1,6 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
+use domain::account::Account;
 use domain::admission::admit;
 use domain::challenge::Challenge;
 use domain::ids::{JourneyId, MethodId};
@@ -9,11 +10,12 @@ use domain::message::{Fate, Notice, Purpose};
 use domain::method::app::App;
 use domain::method::codes::RecoveryCodes;
 use domain::method::{Destination, Factor, Method, MethodKind};
-use domain::session::Strength;
+use domain::session::{Session, Strength};
 use domain::token::{Code, CodeForm};
 
 use crate::codes::{Ask, CodeOut, Telling};
 use crate::ports::{View, Work};
+use crate::registering::Registering;
 use crate::{Flows, Member, NewName, Refusal};
 
 /// The method that a new one takes the place of.
@@ -22,6 +24,15 @@ pub(crate) fn replaced(intent: Intent) -> Option<MethodId> {
         Intent::Change(old) => Some(old),
         Intent::Add | Intent::Setup => None,
     }
+}
+
+/// By whom the kind of a method that is registered was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChosenBy {
+    /// By the person.
+    Person,
+    /// By the policy, which asks for it: the person may choose another.
+    Policy,
 }
 
 /// What the pages of a registration show.
@@ -45,6 +56,7 @@ impl Flows {
         member: &Member,
         kind: MethodKind,
         intent: Intent,
+        chosen: ChosenBy,
     ) -> Result<(), Refusal> {
         let offered = self.policy.registration.methods.contains(&kind);
         if !offered || kind.facts().made_by_operators {
@@ -104,19 +116,11 @@ impl Flows {
                 }
                 // Operators make it: it was refused before.
                 MethodKind::Letter => {}
+                MethodKind::Codes
+                    if chosen == ChosenBy::Policy && self.policy.asks_before(kind) => {}
                 MethodKind::Codes => {
-                    let random = std::array::from_fn(|_| self.random());
-                    let (set, codes) = RecoveryCodes::generate(&self.keys, random);
-                    self.bind(
-                        &mut *work,
-                        member,
-                        account,
-                        session,
-                        &registration,
-                        Factor::Codes(set),
-                    )
-                    .await?;
-                    registration.stage = RegistrationStage::Codes { codes };
+                    registration.stage =
+                        self.new_codes(&mut *work, member, account, session, &registration).await?;
                 }
             }
             let id = JourneyId::new(now, self.random());
@@ -408,6 +412,42 @@ impl Flows {
                 .confirmed(&typed, &methods, now)
                 .ok_or(Refusal::WrongCode)?;
             self.registered(&mut *work, member, step, Factor::App(app)).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Puts a new list of recovery codes on the account, to be shown this once.
+    async fn new_codes(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        account: Account,
+        session: Session,
+        registration: &Registration,
+    ) -> Result<RegistrationStage, Refusal> {
+        let random = std::array::from_fn(|_| self.random());
+        let (set, codes) = RecoveryCodes::generate(&self.keys, random);
+        let factor = Factor::Codes(set);
+        self.bind(work, member, account, session, registration, factor).await?;
+        Ok(RegistrationStage::Codes { codes })
+    }
+
+    /// *Make codes*, where the policy asks for them.
+    pub async fn make_codes(&self, member: &Member, reference: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let step = self.registering(&mut *work, member, reference).await?;
+            let asks = matches!(step.registration.stage, RegistrationStage::Asking { .. });
+            if step.registration.kind != MethodKind::Codes || !asks {
+                return Err(Refusal::OutOfDate);
+            }
+            self.may_add_still(&mut *work, &step).await?;
+            let Registering { account, session, mut journey, registration } = step;
+            let stage = self.new_codes(&mut *work, member, account, session, &registration).await?;
+            journey
+                .advance(Stage::Registration(Registration { stage, ..registration }), self.now());
+            Ok(work.save_journey(&journey).await?)
         }
         .await;
         self.finish(work, outcome).await

@@ -99,7 +99,9 @@ impl Flows {
             work.save_account(&account).await?;
             work.kill_challenges(id).await?;
         }
-        let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.kind() });
+        let deleted = removed
+            .iter()
+            .map(|method| Notice::MethodDeleted { kind: method.kind(), waited: true });
         let pending = next.map(|due| removal_asked(due, now, true));
         for notice in deleted.chain(pending) {
             self.tell(

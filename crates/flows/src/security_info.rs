@@ -194,7 +194,7 @@ impl Flows {
             let proof = session.proof(&self.policy.session, now);
             let kind = after.delete(id, proof, &self.terms(&account), now)?.kind();
             self.keep_custody(&mut *work, &account, &before, &after).await?;
-            let notice = Notice::MethodDeleted { kind };
+            let notice = Notice::MethodDeleted { kind, waited: false };
             self.methods_changed(
                 &mut *work,
                 member,

@@ -310,6 +310,7 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         Notice::PasswordMayBeWritten => "mail-may-be-written-explained",
         Notice::ChangesUndone => "mail-undone-next",
         Notice::HelpDesk { .. } => "mail-help-not-you",
+        Notice::MethodDeleted { waited: true, .. } => "mail-removal-done",
         _ => "mail-not-you",
     }));
     let (can_undo, step) = match notice {
@@ -399,7 +400,7 @@ pub(super) fn kind_word(notice: Notice) -> &'static str {
     match notice {
         Notice::MethodAdded { kind, .. }
         | Notice::MethodChanged { kind, .. }
-        | Notice::MethodDeleted { kind }
+        | Notice::MethodDeleted { kind, .. }
         | Notice::MethodSuspended { kind }
         | Notice::MethodTakenUp { kind } => kind.word(),
         _ => "",

@@ -53,7 +53,8 @@ impl Operator {
             after.remove_for_owner(id, &terms, flows.now()).map_err(crate::Refusal::from)?;
         account.pass = None;
         let kind = method.kind();
-        let (notice, deed) = (Notice::MethodDeleted { kind }, (Action::MethodDeleted, kind));
+        let (notice, deed) =
+            (Notice::MethodDeleted { kind, waited: false }, (Action::MethodDeleted, kind));
         let change = (&before, &after);
         self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
         work.commit().await?;

@@ -18,7 +18,7 @@ use domain::token::TokenHash;
 use domain::{email::EmailAddress, phone::PhoneNumber};
 use flows::background::Background;
 use flows::ports::{Clock, Directory, Random, Store};
-use flows::{AfterPassword, Entered, Flows, Given, Member, Refusal, Settled, Visitor};
+use flows::{AfterPassword, ChosenBy, Entered, Flows, Given, Member, Refusal, Settled, Visitor};
 use parts::{FakeDirectory, HandClock, Minutes, Outbox, SystemRandom, deliver};
 use store::{Database, Location};
 use tempfile::TempDir;
@@ -173,7 +173,7 @@ impl World {
     pub async fn begin_registering(&self, member: &Member, to: &str) -> Result<String, Refusal> {
         let destination = destination(to);
         let kind = destination.kind();
-        self.flows.begin_registration(member, kind, Intent::Setup).await?;
+        self.flows.begin_registration(member, kind, Intent::Setup, ChosenBy::Person).await?;
         let step = self.flows.registration_page(member).await?.unwrap().reference;
         self.flows.give_destination(member, &step, destination).await?;
         Ok(self.flows.registration_page(member).await?.unwrap().reference)

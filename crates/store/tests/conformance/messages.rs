@@ -15,7 +15,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
     let notices = [
         Notice::MethodAdded { kind, hours: 72 },
         Notice::MethodChanged { kind, hours: 0 },
-        Notice::MethodDeleted { kind },
+        Notice::MethodDeleted { kind, waited: true },
         Notice::PasswordReset,
         Notice::PasswordChanged,
         Notice::UsedForAnother,

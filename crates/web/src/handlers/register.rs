@@ -6,7 +6,7 @@ use domain::journey::{Change, Intent, RegistrationStage};
 use domain::method::{Method, MethodKind};
 use domain::session::Interrupt;
 use domain::time::Timestamp;
-use flows::{Member, Refusal, RegistrationPage};
+use flows::{ChosenBy, Member, Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state, typed};
 use super::security_info::{health, missing_kinds, prove_first};
@@ -231,13 +231,15 @@ pub async fn choose_other(exchange: &mut Exchange, me: &Member) -> Result<Answer
         Intent::Add | Intent::Change(_) => Intent::Add,
     };
     let refusal = match kind {
-        Some(kind) => match exchange.app.flows.begin_registration(me, kind, intent).await {
-            Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
-            Err(Refusal::ProofNeeded) => {
-                return prove_first(exchange, me, Change::Setup, Some(kind)).await;
+        Some(kind) => {
+            match exchange.app.flows.begin_registration(me, kind, intent, ChosenBy::Person).await {
+                Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
+                Err(Refusal::ProofNeeded) => {
+                    return prove_first(exchange, me, Change::Setup, Some(kind)).await;
+                }
+                Err(refusal) => refusal,
             }
-            Err(refusal) => refusal,
-        },
+        }
         None => Refusal::NotFound,
     };
     let error = match refusal {

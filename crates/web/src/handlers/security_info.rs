@@ -10,7 +10,7 @@ use domain::method::{Factor, Method, MethodKind};
 use domain::second_step::takes_it;
 use domain::session::Interrupt;
 use domain::time::{Timestamp, whole_days};
-use flows::{BeforeAdding, Member, Refusal, Settled};
+use flows::{BeforeAdding, ChosenBy, Member, Refusal, Settled};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -88,7 +88,7 @@ pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
         (0, None, None) if methods.iter().any(|one| one.recovers(now)) => {
             Advice::AddOneOf(policy.resetting_beside(&[]))
         }
-        (0, None, None) => Advice::AddFirst,
+        (0, None, None) => Advice::AddFirst { resets: policy.registering_resets() },
         (_, Some(at), _) if kinds.len() < asked && enough_to_come => Advice::Wait(at),
         _ if kinds.len() < asked => {
             let has: Vec<MethodKind> = kinds.into_iter().collect();
@@ -271,8 +271,10 @@ async fn add_page(
         .or_else(|| flows.kind_to_register(&me.account, &has));
     let kinds = flows.policy().registration.methods.clone();
     let missing = missing_kinds(exchange, me, &has);
+    let ends_codes = has.iter().any(|one| one.kind().facts().is_list());
     Ok(AddMethod {
         missing,
+        ends_codes,
         chrome: exchange.shell(Panel::SecurityInfo),
         notice,
         kinds,
@@ -291,7 +293,8 @@ async fn begin(
     change: Change,
 ) -> Result<Result<Answer, Refusal>, Answer> {
     let flows = &exchange.app.flows;
-    match flows.begin_registration(me, kind, intent).await {
+    let chosen = if change == Change::Setup { ChosenBy::Policy } else { ChosenBy::Person };
+    match flows.begin_registration(me, kind, intent, chosen).await {
         Ok(()) => Ok(Ok(Answer::go_to(paths::REGISTER))),
         Err(Refusal::ProofNeeded) => prove_first(exchange, me, change, Some(kind)).await.map(Ok),
         Err(refusal) => Ok(Err(refusal)),

@@ -2,7 +2,7 @@
 
 use domain::journey::{Change, Intent};
 use domain::session::Interrupt;
-use flows::{Member, Refusal};
+use flows::{ChosenBy, Member, Refusal};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -61,7 +61,7 @@ pub async fn begin(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answe
     let Some(kind) = kind else {
         return Err(exchange.whole_page(&Refusal::NotFound, paths::ACCOUNT));
     };
-    match exchange.app.flows.begin_registration(me, kind, Intent::Setup).await {
+    match exchange.app.flows.begin_registration(me, kind, Intent::Setup, ChosenBy::Policy).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER)),
         Err(Refusal::ProofNeeded) => {
             super::security_info::prove_first(exchange, me, Change::Setup, Some(kind)).await

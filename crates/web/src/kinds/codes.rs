@@ -9,11 +9,23 @@ use super::Asked;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
-use crate::pages::kinds::codes::{RecoveryCodes, RecoveryCodesOnPaper};
+use crate::pages::kinds::codes::{FirstCodes, RecoveryCodes, RecoveryCodesOnPaper};
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
 
 pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
+    if matches!(asked.found.registration.stage, RegistrationStage::Asking { .. }) {
+        let page = FirstCodes {
+            step: asked.step(),
+            chrome: asked.chrome,
+            occasion: asked.occasion,
+            alert: asked.refusal.as_ref().map(|(_, words)| words.clone()),
+        };
+        return match asked.refusal {
+            Some((refusal, _)) => Err(exchange.again(&page, refusal)),
+            None => Ok(Answer::page(&page)),
+        };
+    }
     let Some(codes) = shown(exchange, me, asked.found) else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
     };
@@ -47,13 +59,17 @@ pub(super) fn shown<'a>(
     }
 }
 
-/// *Done*.
+/// *Make codes*, and *Done* under them.
 pub(super) async fn give(
     exchange: &mut Exchange,
     me: &Member,
     found: &RegistrationPage,
     reference: &str,
 ) -> Result<&'static str, Refusal> {
+    if matches!(found.registration.stage, RegistrationStage::Asking { .. }) {
+        exchange.app.flows.make_codes(me, reference).await?;
+        return Ok(paths::REGISTER);
+    }
     exchange.app.flows.codes_are_kept(me, reference).await?;
     if found.registration.intent == Intent::Setup {
         return Ok(paths::REGISTER_VERIFIED);

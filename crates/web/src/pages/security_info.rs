@@ -137,7 +137,10 @@ pub struct NewCodes {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// There is none yet.
-    AddFirst,
+    AddFirst {
+        /// Whether it would reset a forgotten password.
+        resets: bool,
+    },
     /// There are methods, and none of them resets the password; those of these kinds would.
     AddOneOf(Vec<MethodKind>),
     /// All that there are will have been removed then.
@@ -163,7 +166,9 @@ impl Advice {
     /// Whether it is to add or make something.
     pub fn adds(&self) -> bool {
         match self {
-            Self::AddFirst | Self::AddOneOf(_) | Self::AddMissing(_) | Self::AddSecond => true,
+            Self::AddFirst { .. } | Self::AddOneOf(_) | Self::AddMissing(_) | Self::AddSecond => {
+                true
+            }
             Self::AddSpare(_) | Self::MakeCodes => true,
             Self::Ending(_) | Self::Frozen(_) | Self::Wait(_) | Self::Nothing => false,
         }
@@ -235,6 +240,8 @@ pub struct AddMethod {
     pub first: Option<ProveFirst>,
     /// What was wrong with the choice.
     pub error: Option<Text>,
+    /// Whether there are codes that new ones would end.
+    pub ends_codes: bool,
 }
 
 impl AddMethod {
@@ -362,8 +369,8 @@ impl Health {
             (Advice::Ending(_), _) if self.together => "health-end-two",
             (Advice::Ending(_), _) => "health-end",
             (Advice::Frozen(until), _) => return chrome.dated("security-info-frozen", until),
-            (Advice::AddFirst, true) => "health-add-first",
-            (Advice::AddFirst, false) => "health-add-first-proof",
+            (Advice::AddFirst { resets: true }, _) => "health-add-first",
+            (Advice::AddFirst { resets: false }, _) => "health-add-first-proof",
             (Advice::AddSecond, _) => "health-add-second",
             (Advice::Wait(at), _) => return chrome.dated("health-wait", at),
             (Advice::MakeCodes, _) => "health-make-codes",
@@ -385,9 +392,10 @@ impl Health {
     /// Whether a forgotten password can be reset, now or later, with what there is.
     pub(crate) fn is_enough(&self) -> bool {
         match self.advice {
-            Advice::AddFirst | Advice::AddOneOf(_) | Advice::AddMissing(_) | Advice::Ending(_) => {
-                false
-            }
+            Advice::AddFirst { .. }
+            | Advice::AddOneOf(_)
+            | Advice::AddMissing(_)
+            | Advice::Ending(_) => false,
             Advice::Frozen(_) => self.ways > 0,
             Advice::AddSecond | Advice::AddSpare(_) | Advice::Wait(_) => true,
             Advice::MakeCodes | Advice::Nothing => true,

@@ -19,7 +19,7 @@ use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
 use web::pages::guide::{Announcements, Facts, Guide, HandOut, Reader, Revision};
 use web::pages::help_desk::{SentCode, UsePass};
 use web::pages::kinds::app::RegisterApp;
-use web::pages::kinds::codes::{RecoveryCodes, RecoveryCodesOnPaper};
+use web::pages::kinds::codes::{FirstCodes, RecoveryCodes, RecoveryCodesOnPaper};
 use web::pages::kinds::contacts::RegisterContacts;
 use web::pages::kinds::email::RegisterEmail;
 use web::pages::kinds::passkey::RegisterPasskey;
@@ -504,6 +504,15 @@ impl Sample {
         let codes =
             || (0..10).map(|n| self.s(&format!("ABCD-EFGH-JKMN-PQR{n}"))).collect::<Vec<_>>();
         add(
+            "first-codes",
+            &FirstCodes {
+                chrome: self.signed_in(paths::REGISTER),
+                step: self.step(),
+                occasion: occasion.clone(),
+                alert: None,
+            },
+        );
+        add(
             "recovery-codes",
             &RecoveryCodes {
                 chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
@@ -701,7 +710,7 @@ impl Sample {
         let security_info = |methods: Vec<MethodRow>, notice, alert: Option<Text>| SecurityInfo {
             chrome: self.shell(paths::SECURITY_INFO, Panel::SecurityInfo),
             health: match methods.len() {
-                0 => Health { ways: 0, together: false, advice: Advice::AddFirst },
+                0 => Health { ways: 0, together: false, advice: Advice::AddFirst { resets: true } },
                 _ => Health { ways: 2, together: false, advice: Advice::Nothing },
             },
             contacts: true,
@@ -732,6 +741,7 @@ impl Sample {
             "add-method",
             &AddMethod {
                 missing: vec![],
+                ends_codes: true,
                 notice: None,
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),

@@ -65,6 +65,7 @@ guide-for = { $reader ->
    *[nothing] When nothing is registered on your account yet
     [address] When an email address alone is registered
     [one-method] When one method is registered already
+    [other-than-address] When one method is registered already, and it is not an email address
     [two-methods] When two methods are registered already
     [methods] When you have registered a method before
     [another] When another of your methods still works
@@ -75,7 +76,10 @@ guide-lost-aim = When you have lost a phone, or can't open a mailbox any more
 guide-not-me-aim = When a message tells of a change that you didn't make
 
 # The steps.
-guide-signed-in = Sign in by steps 2 to { $last } on page { $page }.
+guide-signed-in = Sign in by steps 2 to { $last } on { $pages ->
+   *[one] page { $page }.
+    [two] pages { $page } and { $end }.
+}
 guide-go-setup = Go to the short link { $address }.
 guide-go-account = Go to { $address }.
 guide-pick = If **{ pick-title }** is shown, choose your account.
@@ -104,12 +108,14 @@ guide-shown-first = You are brought to **{ security-info-title }**, which shows 
 guide-open-wide = At **{ my-account-title }**, choose **{ security-info-title }** in the panel on the left.
 guide-open-narrow = At **{ my-account-title }**, choose **{ security-info-title }** at the top of the page.
 guide-open = At **{ my-account-title }**, choose **{ security-info-title }** (in the panel on the left; on a phone, at the top of the page).
+guide-make-codes = If **{ first-codes-title }** is shown, choose **{ codes-make }**.
+guide-make-new-codes = If you have codes already, those stop working then.
 guide-add = At **{ security-info-title }**, choose **{ security-info-add }**.
 guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label }**, then **{ button-add }**.
 guide-prove-first = { $waits ->
-   *[one] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $days } days.
-    [two] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $days } days, and after { $more } days where a reset takes two methods.
-    [either] If **{ add-prove }** is shown, choose it: what you add can then be used at once. Otherwise it can be used only after { $days } or { $more } days.
+   *[one] If **{ add-prove }** is shown, choose it: without that proof, what you add may have to wait { $days } days before it can be used.
+    [two] If **{ add-prove }** is shown, choose it: without that proof, what you add may have to wait { $days } days before it can be used, and { $more } days where a reset takes two methods.
+    [either] If **{ add-prove }** is shown, choose it: without that proof, what you add may have to wait { $days } or { $more } days before it can be used.
 }
 guide-prove = { $by ->
    *[sent] If **{ prove-title }** is shown (always when the last proof is more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
@@ -155,7 +161,7 @@ guide-lost-prove = { $by ->
     [kept] If **{ prove-title }** is shown, choose a method that you still have and **{ prove-continue }**. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
     [either] If **{ prove-title }** is shown, choose a method that you still have, then **{ prove-send }** or **{ prove-continue }**, whichever is there. Type its code, if it has one, under **{ code-label }** and choose **{ button-next }**.
 }
-guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it. If it is gone for good, add another one, and choose { button-delete } beside the lost one, and { button-delete } once more on the page after it.
+guide-lost-shown = **{ security-info-title }** now shows that it can't be used. When you find it, choose { button-found } beside it, and { button-found } once more on the page after it. If it is gone for good, add another one, and choose { button-delete } beside the lost one, and { button-delete } once more on the page after it.
 guide-lost-sign-out = If you were signed in on the lost device, choose **{ sign-out-everywhere }**, and at **{ sign-ins-title }** once more **{ sign-out-everywhere }**.
 guide-lost-add-prove = At **{ add-title }**, choose **{ add-prove }**.
 guide-lost-asked-prove = If **{ interrupt-title }** is shown, choose **{ add-prove }**.
@@ -166,8 +172,9 @@ guide-lost-remove = At **{ lost-title }**, type your password under **{ password
 guide-lost-remove-longer = Where your account asks for two proofs at a reset, the button says { $days } days.
 guide-lost-password = At **{ lost-title }**, type your password under **{ password-label }**.
 guide-lost-remove-if = If **{ $remove }** is shown, choose it.
-guide-lost-due = **{ security-info-title }** now shows on which day it is removed. Sign in after that day and add your new phone or address: it can be used at once.
-guide-lost-asked-due = The page now says on which day it is removed. Sign in after that day and add your new phone or address: it can be used at once.
+guide-lost-due = **{ security-info-title }** now shows on which day it is removed. Sign in after that day and add what you use now: it works at once.
+guide-lost-asked-due = The page now says on which day it is removed. Sign in after that day and add what you use now: it works at once.
+guide-end-reset-by-others = What is registered by the steps of this document can't reset your password. If you have nothing else, call the help desk.
 guide-end-lost = If you have forgotten your password too, reset it first, by a method that you still have.
 guide-end-lost-two = If you have forgotten your password too, reset it first, by two methods that you still have. If you have only one left, call the help desk.
 guide-end-lost-only = If you have forgotten your password too, call the help desk.
@@ -181,6 +188,7 @@ guide-not-me-help = If **{ not-me-done-title }** is shown, ask the help desk for
 guide-notes = Additional notes
 guide-note-avatar = From any page of your account, choose your initials in the top right corner and then **{ avatar-view }**.
 guide-note-address = You can also go to { $account }.
+guide-note-delete = At **{ security-info-title }** you can **{ button-delete }** what you have registered. You may first be asked to prove who you are; { button-delete } also asks whether you are sure.
 guide-note-change = At **{ security-info-title }** you can **{ button-change }** or **{ button-delete }** what you have registered. You may first be asked to prove who you are; { button-delete } also asks whether you are sure.
 guide-note-change-more = A new phone number: choose **{ button-change }** beside the old one before you give the old phone away.
 guide-note-not-you = You are told whenever a method or your password changes. If that wasn't you, follow the message at once, or call the help desk.

@@ -30,14 +30,14 @@ mail-code-secret = Nobody from { $organisation } will ever ask you for this code
 mail-code-not-you-sign-in = If you are not signing in now, somebody else has your password. Do this at once:
 mail-code-not-you-fresh-proof = If you are not changing anything on your account now, somebody else is signed in to it. Do this at once:
 
-mail-method-suspended-explained = Somebody who has proved that they are you said that it is lost. It can't be used, and no code is sent to it, until it is taken back up at Security info.
+mail-method-suspended-explained = Somebody who has proved that they are you said that it is lost. It can't be used, and no code is sent to it, until you choose Use it again at Security info.
 mail-contact-vouched = One of your recovery contacts vouched for you
 mail-contact-vouched-explained = Somebody told them that you need help to sign in. When the other one vouches as well, that person can choose a new password for your account a day later.
 mail-contacts-vouched = Both of your recovery contacts vouched for you
 mail-contacts-vouched-explained = In { $hours } hours, whoever asked them can choose a new password for your account. You can stop it until then.
-mail-removal-asked = Somebody asked to remove your phones and addresses
-mail-removal-again = Reminder: your phones and addresses will be removed
-mail-removal-explained = Somebody who has your password says that you can't use the phones and addresses on your account any more. They will be removed on { $date }, and whoever has your password can add others then. You can stop it until then.
+mail-removal-asked = Somebody asked to remove your methods
+mail-removal-again = Reminder: your methods will be removed
+mail-removal-explained = Somebody who has your password says that you can't use the methods on your account any more: phones, addresses and others. They will be removed on { $date }, and whoever has your password can add others then. You can stop it until then.
 mail-changes-undone = Changes on your account were undone
 mail-undone-explained = Somebody who gets our messages about your account chose Undo these changes. What was changed since is as it was before. Everybody is signed out, the password no longer works, and no phone or address can be added for { $hours } hours.
 mail-undone-next = Do this now:
@@ -90,6 +90,7 @@ mail-delayed = It can be used to reset the password only after { $hours ->
         [168] 7 days
        *[other] { $hours } hours
     }. Until then, you can delete it at Security info if it isn't yours.
+mail-removal-done = Its removal had been asked for, and the days are over. If this was you, sign in and add what you use now, at Security info. If it wasn't you, do this now:
 mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-used-for-another-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-step-code = Type it here, with your sign-in name:

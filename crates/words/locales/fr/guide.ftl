@@ -65,6 +65,7 @@ guide-for = { $reader ->
    *[nothing] Si rien n'est encore inscrit dans votre compte
     [address] Si seule une adresse courriel est inscrite
     [one-method] Si une méthode est déjà inscrite
+    [other-than-address] Si une méthode autre qu'une adresse courriel est déjà inscrite
     [two-methods] Si deux méthodes sont déjà inscrites
     [methods] Si vous avez déjà inscrit une méthode
     [another] Si une autre de vos méthodes fonctionne encore
@@ -75,7 +76,10 @@ guide-lost-aim = Si vous avez perdu un téléphone ou ne pouvez plus ouvrir une 
 guide-not-me-aim = Si un message annonce une modification que vous n'avez pas faite
 
 # Les étapes.
-guide-signed-in = Connectez-vous en suivant les étapes 2 à { $last } de la page { $page }.
+guide-signed-in = Connectez-vous en suivant les étapes 2 à { $last } { $pages ->
+   *[one] de la page { $page }.
+    [two] des pages { $page } et { $end }.
+}
 guide-go-setup = Suivez le lien court { $address }.
 guide-go-account = Allez à { $address }.
 guide-pick = Si l'étape **{ pick-title }** s'affiche, choisissez votre compte.
@@ -104,12 +108,14 @@ guide-shown-first = Vous arrivez à **{ security-info-title }**, où figurent ce
 guide-open-wide = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** dans le panneau de gauche.
 guide-open-narrow = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** en haut de la page.
 guide-open = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** (dans le panneau de gauche; sur un téléphone, en haut de la page).
+guide-make-codes = Si l'étape **{ first-codes-title }** s'affiche, choisissez **{ codes-make }**.
+guide-make-new-codes = Si vous avez déjà des codes, ceux-ci cessent alors de fonctionner.
 guide-add = À l'étape **{ security-info-title }**, choisissez **{ security-info-add }**.
 guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
 guide-prove-first = { $waits ->
-   *[one] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $days } jours.
-    [two] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $days } jours, et qu'après { $more } jours là où la réinitialisation demande deux méthodes.
-    [either] Si **{ add-prove }** s'affiche, choisissez ce lien : ce que vous ajoutez pourra servir tout de suite. Sinon, cela ne pourra servir qu'après { $days } ou { $more } jours.
+   *[one] Si **{ add-prove }** s'affiche, choisissez ce lien : sans cette preuve, ce que vous ajoutez pourrait ne servir qu'après { $days } jours.
+    [two] Si **{ add-prove }** s'affiche, choisissez ce lien : sans cette preuve, ce que vous ajoutez pourrait ne servir qu'après { $days } jours, et après { $more } jours là où la réinitialisation demande deux méthodes.
+    [either] Si **{ add-prove }** s'affiche, choisissez ce lien : sans cette preuve, ce que vous ajoutez pourrait ne servir qu'après { $days } ou { $more } jours.
 }
 guide-prove = { $by ->
    *[sent] Si l'étape **{ prove-title }** s'affiche (toujours quand la dernière preuve de votre identité date de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
@@ -155,7 +161,7 @@ guide-lost-prove = { $by ->
     [kept] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore et **{ prove-continue }**. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
     [either] Si l'étape **{ prove-title }** s'affiche, choisissez une méthode que vous avez encore, puis **{ prove-send }** ou **{ prove-continue }**, selon ce qui est affiché. Tapez son code, si elle en a un, sous **{ code-label }** et choisissez **{ button-next }**.
 }
-guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue, et encore { button-delete } à la page suivante.
+guide-lost-shown = **{ security-info-title }** montre maintenant que cette méthode ne peut plus servir. Si vous la retrouvez, choisissez { button-found } à côté d'elle, et encore { button-found } à la page suivante. Si elle est perdue pour de bon, ajoutez-en une autre, puis choisissez { button-delete } à côté de celle qui est perdue, et encore { button-delete } à la page suivante.
 guide-lost-sign-out = Si une de vos sessions est ouverte sur l'appareil perdu, choisissez **{ sign-out-everywhere }** puis, à l'étape **{ sign-ins-title }**, encore une fois **{ sign-out-everywhere }**.
 guide-lost-add-prove = À l'étape **{ add-title }**, choisissez **{ add-prove }**.
 guide-lost-asked-prove = Si l'étape **{ interrupt-title }** s'affiche, choisissez **{ add-prove }**.
@@ -166,8 +172,9 @@ guide-lost-remove = À l'étape **{ lost-title }**, tapez votre mot de passe sou
 guide-lost-remove-longer = Si votre compte demande deux preuves pour une réinitialisation, le bouton indique { $days } jours.
 guide-lost-password = À l'étape **{ lost-title }**, tapez votre mot de passe sous **{ password-label }**.
 guide-lost-remove-if = Si **{ $remove }** s'affiche, choisissez ce bouton.
-guide-lost-due = **{ security-info-title }** montre maintenant quel jour cette méthode sera retirée. Connectez-vous après ce jour et ajoutez votre nouveau téléphone ou votre nouvelle adresse : cela fonctionne tout de suite.
-guide-lost-asked-due = La page indique maintenant quel jour cette méthode sera retirée. Connectez-vous après ce jour et ajoutez votre nouveau téléphone ou votre nouvelle adresse : cela fonctionne tout de suite.
+guide-lost-due = **{ security-info-title }** montre maintenant quel jour cette méthode sera retirée. Connectez-vous après ce jour et ajoutez ce que vous utilisez maintenant : cela fonctionne tout de suite.
+guide-lost-asked-due = La page indique maintenant quel jour cette méthode sera retirée. Connectez-vous après ce jour et ajoutez ce que vous utilisez maintenant : cela fonctionne tout de suite.
+guide-end-reset-by-others = Ce que ces étapes permettent d'inscrire ne peut pas réinitialiser votre mot de passe. Si vous n'avez rien d'autre, appelez le centre d'assistance.
 guide-end-lost = Si vous avez aussi oublié votre mot de passe, réinitialisez-le d'abord par une méthode que vous avez encore.
 guide-end-lost-two = Si vous avez aussi oublié votre mot de passe, réinitialisez-le d'abord par deux méthodes que vous avez encore. S'il ne vous en reste qu'une, appelez le centre d'assistance.
 guide-end-lost-only = Si vous avez aussi oublié votre mot de passe, appelez le centre d'assistance.
@@ -181,6 +188,7 @@ guide-not-me-help = Si l'étape **{ not-me-done-title }** s'affiche, demandez un
 guide-notes = Notes supplémentaires
 guide-note-avatar = Sur n'importe quelle page de votre compte, choisissez vos initiales dans le coin supérieur droit, puis **{ avatar-view }**.
 guide-note-address = Vous pouvez aussi aller à { $account }.
+guide-note-delete = Dans **{ security-info-title }**, le bouton **{ button-delete }** sert à retirer ce que vous avez inscrit. On peut d'abord vous demander de prouver votre identité; { button-delete } demande aussi une confirmation.
 guide-note-change = Dans **{ security-info-title }**, les boutons **{ button-change }** et **{ button-delete }** servent à gérer ce que vous avez inscrit. On peut d'abord vous demander de prouver votre identité; { button-delete } demande aussi une confirmation.
 guide-note-change-more = Nouveau numéro de téléphone : choisissez **{ button-change }** à côté de l'ancien avant de vous défaire de l'ancien téléphone.
 guide-note-not-you = Vous êtes avisé de chaque changement de méthode ou de mot de passe. Si ce n'était pas vous, suivez aussitôt le message ou appelez le centre d'assistance.

@@ -30,14 +30,14 @@ mail-code-secret = Personne de { $organisation } ne vous demandera jamais ce cod
 mail-code-not-you-sign-in = Si vous n'êtes pas en train de vous connecter, quelqu'un d'autre a votre mot de passe. Faites ceci sans tarder :
 mail-code-not-you-fresh-proof = Si vous n'êtes pas en train de modifier votre compte, quelqu'un d'autre y a une session ouverte. Faites ceci sans tarder :
 
-mail-method-suspended-explained = Quelqu'un qui a prouvé être vous a indiqué que cette méthode est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
+mail-method-suspended-explained = Quelqu'un qui a prouvé être vous a indiqué que cette méthode est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant que vous n'avez pas choisi L'utiliser à nouveau dans Informations de sécurité.
 mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
 mail-contact-vouched-explained = Quelqu'un lui a dit que vous avez besoin d'aide pour vous connecter. Si l'autre répond aussi de vous, cette personne pourra choisir un nouveau mot de passe pour votre compte un jour plus tard.
 mail-contacts-vouched = Vos deux contacts de récupération ont répondu de vous
 mail-contacts-vouched-explained = Dans { $hours } heures, la personne qui le leur a demandé pourra choisir un nouveau mot de passe pour votre compte. Vous pouvez l'empêcher d'ici là.
-mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
-mail-removal-again = Rappel : vos téléphones et adresses seront retirés
-mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les téléphones et adresses de votre compte. Ils seront retirés le { $date }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
+mail-removal-asked = Quelqu'un a demandé de retirer vos méthodes
+mail-removal-again = Rappel : vos méthodes seront retirées
+mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les méthodes de votre compte : téléphones, adresses et autres. Elles seront retirées le { $date }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
 mail-changes-undone = Des modifications de votre compte ont été défaites
 mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Défaire ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
 mail-undone-next = Faites ceci maintenant :
@@ -90,6 +90,7 @@ mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe q
         [168] 7 jours
        *[other] { $hours } heures
     }. D'ici là, on peut la supprimer dans Informations de sécurité si elle n'est pas à vous.
+mail-removal-done = Son retrait avait été demandé, et le délai est écoulé. Si c'était vous, connectez-vous et ajoutez ce que vous utilisez maintenant, dans Informations de sécurité. Si ce n'était pas vous, faites ceci maintenant :
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-used-for-another-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-step-code = Entrez-le ici, avec votre nom de connexion :

@@ -128,7 +128,7 @@ async fn s101_the_password_alone_takes_no_way_back_from_its_owner() {
     // The thief is out, and what they had begun does not ripen.
     thief.open("/security-info").await;
     assert_ne!(thief.heading(), "Security info");
-    let gone = Notice::MethodDeleted { kind: domain::method::MethodKind::Email };
+    let gone = Notice::MethodDeleted { kind: domain::method::MethodKind::Email, waited: false };
     assert_eq!(told(&service, THIEF).await.notice, Some(gone), "of that, and of no reset");
     service.wait(2 * WAITING_TIME);
     owner
@@ -498,7 +498,8 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
     lou.fill("Password", "not the password at all").press("Remove them in 3 days").await;
     lou.sees("That is not your current password.");
     lou.fill("Password", LOST.password).press("Remove them in 3 days").await.is_on("Security info");
-    lou.sees("Will be removed on").sees("Everyone on the account has been told");
+    lou.sees("Will be removed on")
+        .sees("Everyone who gets messages about this account has been told");
     let notices = async |service: &Service| {
         let letters = service.letters().await;
         let asked =
@@ -534,7 +535,7 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
         .letters()
         .await
         .into_iter()
-        .filter(|one| matches!(one.notice, Some(Notice::MethodDeleted { .. })));
+        .filter(|one| matches!(one.notice, Some(Notice::MethodDeleted { waited: true, .. })));
     assert_eq!(
         deleted.map(|one| (one.to, one.objection.is_some())).collect::<Vec<_>>(),
         [("+14165550144".to_owned(), true), (LOST.name.to_owned(), false)]

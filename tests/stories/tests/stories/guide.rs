@@ -186,10 +186,10 @@ type Change = fn(&mut domain::policy::Policy, &mut web::Settings);
 #[tokio::test]
 async fn the_guide_says_how_long_an_added_method_waits() {
     let cases: [(Change, &str); 2] = [
-        (|_, _| {}, "only after 3 days."),
+        (|_, _| {}, "may have to wait 3 days before it can be used."),
         (
             |policy, _| policy.directory.two_gates_groups = vec!["cn=staff,dc=example".to_owned()],
-            "only after 3 days, and after 7 days where a reset takes two methods.",
+            "3 days before it can be used, and 7 days where a reset takes two methods.",
         ),
     ];
     for (change, wait) in cases {

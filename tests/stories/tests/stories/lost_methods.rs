@@ -277,7 +277,9 @@ async fn the_day_of_a_removal_is_said_where_another_method_is_asked_for() {
     owner.is_on("More information required").press("Prove who I am first").await;
     owner.follow("I can't use any of these").await.fill("Password", ONE.password);
     owner.press("Remove them in").await.is_on("More information required");
-    owner.sees("Everyone on the account has been told").sees("will be removed on");
+    owner
+        .sees("Everyone who gets messages about this account has been told")
+        .sees("will be removed on");
     owner
         .open("/setup")
         .await

@@ -355,8 +355,10 @@ impl Row {
         let told = self.service.letters().await;
         let told: Vec<Notice> =
             told.into_iter().filter(|one| one.to == to).filter_map(|one| one.notice).collect();
-        let mut notices =
-            vec![Notice::MethodAdded { kind, hours: 0 }, Notice::MethodDeleted { kind }];
+        let mut notices = vec![
+            Notice::MethodAdded { kind, hours: 0 },
+            Notice::MethodDeleted { kind, waited: false },
+        ];
         let mut actions =
             vec![Action::MethodAdded, Action::MethodDeleted, Action::Proved, Action::PasswordReset];
         notices.push(Notice::PasswordReset);

@@ -254,7 +254,8 @@ fn app_and_codes(policy: &mut Policy, _: &mut web::Settings) {
 async fn what_resets_nothing_is_not_said_to_be_a_way_back_in() {
     let service = Service::changed(&[SAM], app_and_codes).await;
     let mut sam = service.browser();
-    sam.sign_in(&SAM).await.press("Next").await.is_on("Your recovery codes");
+    sam.sign_in(&SAM).await.press("Next").await.is_on("Make recovery codes?");
+    sam.press("Make codes").await.is_on("Your recovery codes");
     sam.press("Done").await.sees("Recovery codes made").press("Next").await.is_on("Success!");
     sam.sees("What is below is on your account now.");
     sam.sees("None of your methods can reset your password").sees("add one of these too: Phone");
@@ -273,7 +274,7 @@ async fn the_guide_promises_a_reset_only_by_what_resets() {
     let mut reader = service.browser();
     reader.open("/guide").await.sees("you will be able to reset your own password");
     let words = reader.words();
-    let [enough, more] = ["One of these is enough:", "To set up more, you will need:"]
+    let [enough, more] = ["This is enough:", "To set up more, you will need:"]
         .map(|heading| words.find(heading).unwrap_or_else(|| panic!("{heading}: {words}")));
     let [phone, app] =
         ["A mobile phone whose", "A phone with an authenticator app"].map(|need| words.find(need));
@@ -328,14 +329,14 @@ async fn the_guide_names_what_is_enough_to_get_in() {
     })
     .await;
     assert_eq!(needs(&service).await, (vec![phone], vec![mail]));
-    service.browser().open("/guide").await.sees("One of these is enough:");
+    service.browser().open("/guide").await.sees("This is enough:");
     let service = Service::changed(&[], |policy, _| {
         policy.sign_in.second_step = SecondStep::Required;
         policy.registration.methods = vec![MethodKind::App, MethodKind::Email];
     })
     .await;
     assert_eq!(needs(&service).await, (vec![mail, app], vec![]));
-    service.browser().open("/guide").await.sees("You will be asked for 2 of these:");
+    service.browser().open("/guide").await.sees("You will be asked for all of these:");
     let service = Service::with(&[]).await;
     assert_eq!(needs(&service).await, (vec![phone, mail], vec![]));
 }
@@ -628,6 +629,37 @@ async fn no_code_is_said_to_be_sent_where_none_is() {
     sam.follow("Add method").await.choose("Phone").press("Add").await.is_on("Verify it's you");
     assert!(!sam.has_way("Send code") && sam.has_way("Continue"), "{}", sam.words());
     sam.press("Continue").await.sees("Type one of your recovery codes.");
+}
+
+/// Codes that the policy asks for are made when that is wanted: who chooses something else, or goes
+/// away, has none that were never written down, and nothing that is added then has to wait.
+#[tokio::test]
+async fn codes_that_are_asked_for_are_made_only_when_it_is_wanted() {
+    let service = Service::changed(&[SAM], app_and_codes).await;
+    let mut sam = service.browser();
+    sam.sign_in(&SAM).await.press("Next").await.is_on("Make recovery codes?");
+    sam.sees("They are shown only once");
+    assert!(service.letters().await.is_empty(), "nothing was added");
+    sam.open("/setup").await.is_on("More information required").press("Next").await;
+    sam.follow("I want to set up a different method").await.choose("Phone").press("Confirm").await;
+    sam.fill("Phone number", "416 555 0188").press("Next").await;
+    let code = service.code_to("+14165550188").await;
+    sam.fill("Enter code", &code).press("Next").await.press("Next").await.is_on("Success!");
+    sam.press("Done").await.is_on("Security info");
+    assert!(!sam.says("Recovery codes") && !sam.says("from"), "{}", sam.words());
+}
+
+/// Adding codes where there are some ends those: the page says so before.
+#[tokio::test]
+async fn adding_codes_is_said_to_end_those_on_the_sheet() {
+    let ends = "those on your sheet stop working at once";
+    let service = Service::changed(&[NORA], with_codes).await;
+    let mut nora = service.browser();
+    nora.sign_in(&NORA).await.open("/security-info/add").await;
+    assert!(!nora.says(ends), "{}", nora.words());
+    nora.choose("Recovery codes").press("Add").await.press("Done").await;
+    nora.follow("Add method").await.sees(ends).choose("Recovery codes").press("Add").await;
+    nora.is_on("Your recovery codes").sees("The codes from before no longer work");
 }
 
 /// What was made is said to be, as of any other kind.

@@ -94,6 +94,15 @@ struct Printed<'a> {
     steps: &'a [Step],
     id: String,
     page: usize,
+    /// The page on which the last of them is.
+    end: usize,
+}
+
+/// A picture that is on paper: what it shows to be done, and of which page.
+struct Pictured {
+    deed: Deed,
+    title: String,
+    page: usize,
 }
 
 /// A sentence of a step.
@@ -192,7 +201,7 @@ impl Guide<'_> {
                 let signed_in = there.filter(|_| !signs_in.is_empty()).map(|there| SignedIn {
                     id: there.id.clone(),
                     last: signs_in.len() + 1,
-                    text: self.signed_in(signs_in.len() + 1, there.page),
+                    text: self.signed_in(signs_in.len() + 1, there.page, there.end),
                 });
                 let heading = whom.as_ref().map_or(0, |_| sheets::PROCEDURE);
                 let mut begins_page = false;
@@ -213,7 +222,7 @@ impl Guide<'_> {
                 }
                 let page = sheets.page();
                 let last = steps.len().saturating_sub(1);
-                let mut begun = page;
+                let (mut begun, mut end) = (page, page);
                 let steps = steps.into_iter().enumerate().map(|(index, mut said)| {
                     // By a step before it in the same procedure, too.
                     name_printed(&mut said, &printed);
@@ -225,13 +234,19 @@ impl Guide<'_> {
                     if index == 1 {
                         begun = sheets.page();
                     }
+                    if index <= signs_in.len() {
+                        end = sheets.page();
+                    }
                     let new = |one: &&Shown| one.picture.is_some() && one.before.is_none();
-                    printed.extend(said.iter().filter(new).map(|one| (one.deed, sheets.page())));
+                    printed.extend(said.iter().filter(new).filter_map(|one| {
+                        let title = one.picture.as_ref()?.title.clone();
+                        Some(Pictured { deed: one.deed, title, page: sheets.page() })
+                    }));
                     Laid { said, begins_page, on_screen: false }
                 });
                 let steps = steps.collect();
                 if signed_in.is_none() && !signs_in.is_empty() {
-                    signing_in.push(Printed { steps: signs_in, id: id.clone(), page: begun });
+                    signing_in.push(Printed { steps: signs_in, id: id.clone(), page: begun, end });
                 }
                 laid.procedures.push(LaidProcedure {
                     id,
@@ -292,9 +307,10 @@ fn parts(step: &[Shown]) -> Vec<&[Shown]> {
 }
 
 /// Of each picture that is on paper already, names the page.
-fn name_printed(step: &mut [Shown], printed: &[(Deed, usize)]) {
-    for shown in step.iter_mut().filter(|one| one.picture.is_some()) {
-        let there = printed.iter().find(|(deed, _)| *deed == shown.deed);
-        shown.before = there.map(|(_, page)| number(*page));
+fn name_printed(step: &mut [Shown], printed: &[Pictured]) {
+    for shown in step {
+        let Some(picture) = &shown.picture else { continue };
+        let is_it = |one: &&Pictured| one.deed == shown.deed && one.title == picture.title;
+        shown.before = printed.iter().find(is_it).map(|one| number(one.page));
     }
 }

@@ -125,6 +125,10 @@ pub(super) enum Deed {
     OtherKind(MethodKind),
     /// Where the page asks for the first kind: choose the second.
     OtherIf(MethodKind, MethodKind),
+    /// Where the policy asks for codes: they are made when this is pressed.
+    MakeCodes,
+    /// Where there are codes already: these end them.
+    MakeNewCodes,
     /// What the page that registers a kind asks for.
     Give(MethodKind),
     SendText,
@@ -224,6 +228,7 @@ impl Deed {
                 | Self::Stay
                 | Self::Skips(_)
                 | Self::OtherIf(..)
+                | Self::MakeCodes
                 | Self::Resend
                 | Self::AskedMore(_)
                 | Self::MoreProve(_)

@@ -68,14 +68,25 @@ impl Guide<'_> {
 
     /// For whom a procedure is, where a section has more than one way or the reader may be another.
     pub(super) fn for_whom(&self, section: &Section, procedure: &Procedure) -> Option<String> {
+        // Who has an address alone has steps of their own there.
+        let apart = section.procedures.iter().any(|one| one.had == Had::Address);
+        let reader = match procedure.had {
+            Had::One if apart => "other-than-address",
+            had => had.word(),
+        };
         matches!(section.aim, Aim::SetUp(_) | Aim::SetUpAll | Aim::Lost)
-            .then(|| self.chrome.named("guide-for", "reader", procedure.had.word()))
+            .then(|| self.chrome.named("guide-for", "reader", reader))
     }
 
-    /// On paper: where the steps are that sign in, the second to the last.
-    pub(super) fn signed_in(&self, last: usize, page: usize) -> Safe<String> {
-        let arguments =
-            [("last", Value::Number(number(last))), ("page", Value::Number(number(page)))];
+    /// On paper: where the steps are that sign in, the second to the last: on this page, or up to
+    /// that one.
+    pub(super) fn signed_in(&self, last: usize, page: usize, end: usize) -> Safe<String> {
+        let arguments = [
+            ("last", Value::Number(number(last))),
+            ("pages", if page == end { "one" } else { "two" }.into()),
+            ("page", Value::Number(number(page))),
+            ("end", Value::Number(number(end))),
+        ];
         Safe(words::text_with(self.chrome.language, "guide-signed-in", &arguments))
     }
 
@@ -89,7 +100,9 @@ impl Guide<'_> {
             }
             Aim::SetUpAll => self.ends_of_set_up("all", policy.registering_resets(), procedure.had),
             Aim::Change(kind) => vec![self.chrome.named("guide-end-changed", "kind", kind.word())],
+            Aim::Reset if !policy.registering_resets() => vec![t("guide-end-reset-by-others")],
             Aim::Lost if policy.recovery.enabled => vec![t(match procedure.had {
+                _ if !policy.registering_resets() => "guide-end-lost-only",
                 Had::Only => "guide-end-lost-only",
                 _ if plan::two_proofs(policy) == TwoProofs::Everyone => "guide-end-lost-two",
                 _ => "guide-end-lost",
@@ -127,6 +140,18 @@ impl Guide<'_> {
         self.rich(key, &[])
     }
 
+    /// What can be done with what is registered: what has no number or address has nothing to
+    /// change.
+    pub(super) fn change_notes(&self) -> Vec<Safe<String>> {
+        let kinds = plan::kinds(self.facts.policy);
+        let phone = kinds.contains(&MethodKind::Phone).then_some("guide-note-change-more");
+        let first = match kinds.iter().any(|kind| kind.channel().is_some()) {
+            true => "guide-note-change",
+            false => "guide-note-delete",
+        };
+        [Some(first), phone].into_iter().flatten().map(|key| self.say(key)).collect()
+    }
+
     pub(super) fn account_note(&self) -> Safe<String> {
         self.rich("guide-note-address", &[("account", self.facts.link(paths::ACCOUNT))])
     }
@@ -157,12 +182,12 @@ impl Guide<'_> {
             Deed::Interrupt => self.say("guide-interrupt"),
             Deed::Skips(skips) => count("guide-interrupt-skips", "count", u64::from(skips)),
             Deed::Other(asked) => {
-                let title = words::text(self.chrome.language, title_of(asked));
+                let title = words::text(self.chrome.language, self.title_of(asked));
                 self.rich("guide-other", &[("title", Html::text(title))])
             }
             Deed::OtherKind(kind) => self.rich("guide-other-kind", &[("name", name(kind))]),
             // A page is known by its heading, where it has one of its own.
-            Deed::OtherIf(other, kind) => match title_of(other) {
+            Deed::OtherIf(other, kind) => match self.title_of(other) {
                 "register-title" => {
                     self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
                 }
@@ -172,6 +197,8 @@ impl Guide<'_> {
                     self.rich("guide-other-if-shown", &pieces)
                 }
             },
+            Deed::MakeCodes => self.say("guide-make-codes"),
+            Deed::MakeNewCodes => self.say("guide-make-new-codes"),
             Deed::Give(kind) | Deed::MoreGive(kind) => {
                 let country = phone::home(self.facts.policy, self.chrome.language);
                 let (kind, country) = (Html::text(kind.word()), Html::text(&country.label));
@@ -190,7 +217,7 @@ impl Guide<'_> {
                 self.rich("guide-verified", &[("verified", Html::text(&verified))])
             }
             Deed::AskedMore(kind) => {
-                let title = words::text(self.chrome.language, title_of(kind));
+                let title = words::text(self.chrome.language, self.title_of(kind));
                 self.rich("guide-asked-more", &[("title", Html::text(title))])
             }
             Deed::AskedFirst => self.say("guide-asked-first"),
@@ -290,16 +317,17 @@ impl Guide<'_> {
         let text = words::text_with(self.chrome.language, "guide-prove-first", &arguments);
         Safe(html::bold(&text))
     }
-}
 
-/// The heading of the page that asks for a method of a kind.
-fn title_of(kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Phone | MethodKind::Email | MethodKind::Letter => "register-title",
-        MethodKind::App => "app-title",
-        MethodKind::Passkey => "passkey-title",
-        MethodKind::Token => "token-title",
-        MethodKind::Codes => "codes-title",
-        MethodKind::Contacts => "contacts-title",
+    /// The heading of the page by which a method of a kind is asked for.
+    fn title_of(&self, kind: MethodKind) -> &'static str {
+        match kind {
+            MethodKind::Phone | MethodKind::Email | MethodKind::Letter => "register-title",
+            MethodKind::App => "app-title",
+            MethodKind::Passkey => "passkey-title",
+            MethodKind::Token => "token-title",
+            MethodKind::Codes if self.facts.policy.asks_before(kind) => "first-codes-title",
+            MethodKind::Codes => "codes-title",
+            MethodKind::Contacts => "contacts-title",
+        }
     }
 }

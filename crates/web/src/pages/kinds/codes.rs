@@ -12,6 +12,20 @@ use crate::pages::paths;
 /// Its icon.
 pub(super) const ICON: &str = "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>";
 
+/// Make recovery codes?
+#[derive(Clone, Debug, Template)]
+#[template(path = "first_codes.html", whitespace = "minimize")]
+pub struct FirstCodes {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
 /// Your recovery codes.
 #[derive(Clone, Debug, Template)]
 #[template(path = "recovery_codes.html", whitespace = "minimize")]

@@ -25,6 +25,7 @@ impl Studio<'_> {
             Deed::Interrupt | Deed::AskedFirst => self.interrupt(false),
             Deed::ProveFirst if self.is_asked() => self.interrupt(true),
             Deed::OtherKind(kind) => self.choose_method(kind),
+            Deed::MakeCodes => self.first_codes(),
             Deed::Give(kind) | Deed::MoreGive(kind) => self.give(kind)?,
             Deed::Code(kind) => self.code(kind),
             Deed::Verified(kind) => self.verified(kind),

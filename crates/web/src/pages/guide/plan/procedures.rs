@@ -46,9 +46,22 @@ fn give(kind: MethodKind) -> Vec<Step> {
     }
 }
 
+/// The same where the policy may ask for that kind, and not the reader have chosen it.
+fn give_asked(policy: &Policy, kind: MethodKind) -> Vec<Step> {
+    let mut steps = give(kind);
+    if policy.asks_before(kind) {
+        steps.insert(0, vec![Deed::MakeCodes]);
+    }
+    steps
+}
+
 /// The same for members of a group, who are asked for it when they have something else.
-fn give_more(kind: MethodKind) -> Step {
-    let mut step = vec![Deed::MoreGive(kind)];
+fn give_more(policy: &Policy, kind: MethodKind) -> Step {
+    let mut step = Vec::new();
+    if policy.asks_before(kind) {
+        step.push(Deed::MakeCodes);
+    }
+    step.push(Deed::MoreGive(kind));
     match kind.channel() {
         Some(Channel::Text) => step.extend([Deed::MoreSendText, Deed::MoreCode(kind)]),
         Some(Channel::Email) => step.push(Deed::MoreCode(kind)),
@@ -68,11 +81,12 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
     interrupt.push(Deed::ProvePassword);
     steps.push(interrupt);
     let mut had = Vec::new();
-    // Codes on paper are on the account as soon as they are shown, and what is chosen instead of
-    // them there would wait: it is added afterwards, with a proof by one of them.
+    // Codes on paper that were shown are on the account, and what is chosen instead of them there
+    // would wait: it is added afterwards, with a proof by one of them.
+    let is_made = |asked: MethodKind| is_on_paper(&asked) && !policy.asks_before(asked);
     let added = first.filter(|kind| {
         let asked = asked_next(policy, &had);
-        !is_required(policy) && asked.is_some_and(|asked| asked != *kind && is_on_paper(&asked))
+        !is_required(policy) && asked.is_some_and(|asked| asked != *kind && is_made(asked))
     });
     let first = first.filter(|_| added.is_none());
     while let Some(asked) = asked_next(policy, &had) {
@@ -83,9 +97,9 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         }
         if kind != asked {
             steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
-            had.extend(Some(asked).filter(is_on_paper));
+            had.extend(Some(asked).filter(|asked| is_made(*asked)));
         }
-        steps.extend(give(kind));
+        steps.extend(give_asked(policy, kind));
         steps.push(vec![Deed::Verified(kind)]);
         had.push(kind);
     }
@@ -95,7 +109,7 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         if had.iter().any(is_on_paper) {
             asked.insert(0, Deed::MoreProve(ProvedBy::all(&had)));
         }
-        asked.extend(give_more(kind));
+        asked.extend(give_more(policy, kind));
         steps.push(asked);
     }
     steps.push(vec![Deed::Success]);
@@ -135,21 +149,26 @@ pub(super) fn with_methods(policy: &Policy, kind: MethodKind, had: Had) -> Proce
         if !others.is_empty() {
             steps.push(others);
         }
-        steps.extend(give(kind));
+        steps.extend(give_asked(policy, kind));
         steps.extend([vec![Deed::Verified(kind)], vec![Deed::Success], vec![Deed::Shown(kind)]]);
         return Procedure { had, steps };
     }
     let mut steps = sign_in(policy, Deed::GoToAccount, had);
     if let Some(asked) = asked_of_a_group(policy) {
         let mut first = vec![Deed::AskedFirst, prove(policy)];
-        first.extend(give_more(asked));
+        first.extend(give_more(policy, asked));
         first.push(Deed::MoreSuccess);
         steps.push(first);
     }
     steps.push(vec![Deed::OpenSecurityInfo]);
     steps.push(vec![Deed::Add]);
     steps.push(prove_first(prove(policy)));
-    steps.push(vec![Deed::AddKind(kind), prove(policy)]);
+    let mut chosen = vec![Deed::AddKind(kind)];
+    if is_on_paper(&kind) {
+        chosen.push(Deed::MakeNewCodes);
+    }
+    chosen.push(prove(policy));
+    steps.push(chosen);
     steps.extend(give(kind));
     steps.push(vec![Deed::Shown(kind)]);
     Procedure { had, steps }
@@ -191,7 +210,7 @@ fn with_address_alone(policy: &Policy, kind: MethodKind, asked: MethodKind) -> P
         steps.push(vec![Deed::Other(asked), Deed::OtherKind(kind)]);
     }
     let first = if will_do { kind } else { asked };
-    steps.extend(give(first));
+    steps.extend(give_asked(policy, first));
     steps.extend([vec![Deed::Verified(first)], vec![Deed::Success]]);
     if first != kind {
         steps.push(vec![Deed::Add, Deed::AddKind(kind), prove]);

@@ -147,7 +147,7 @@ impl<'a> Studio<'a> {
         let policy = self.facts.policy;
         let asked = if policy.recovery.enabled { policy.recovery.gates.count() } else { 1 };
         let advice = match kinds.len() {
-            0 => Advice::AddFirst,
+            0 => Advice::AddFirst { resets: policy.registering_resets() },
             count if count < asked => Advice::AddMissing(policy.resetting_beside(kinds)),
             1 => Advice::AddSecond,
             count if count == asked => Advice::AddSpare(policy.resetting_beside(&[])),

@@ -80,7 +80,7 @@ impl Studio<'_> {
             named: false,
             synced: None,
             uses: Uses::of(kind, self.facts.policy),
-            stays: only,
+            stays: only || (!gone && self.stays_beside_another()),
             stays_until: None,
             waits_for: None,
             last_use: None,
@@ -90,6 +90,11 @@ impl Studio<'_> {
         }
     }
 
+    /// Whether two are as many as the organisation asks for.
+    fn stays_beside_another(&self) -> bool {
+        self.facts.policy.registration.required > 1
+    }
+
     pub(super) fn add_method(&self, chosen: Option<MethodKind>, waits: bool) -> Picture {
         let mut kinds = self.facts.policy.registration.methods.clone();
         // The choice as the step makes it: the one that is chosen stands in the closed list.
@@ -97,6 +102,7 @@ impl Studio<'_> {
         let page = AddMethod {
             notice: None,
             missing: Vec::new(),
+            ends_codes: false,
             chrome: self.shell(Panel::SecurityInfo),
             kinds,
             first: waits.then(|| ProveFirst::OrDays(self.wait())),

@@ -11,7 +11,7 @@ use super::example::Studio;
 use crate::pages::chrome::{Chrome, Panel};
 use crate::pages::guide::number;
 use crate::pages::guide::plan::Had;
-use crate::pages::kinds;
+use crate::pages::kinds::{self, codes::FirstCodes};
 use crate::pages::occasion::{Occasion, ProveFirst};
 use crate::pages::registration::{ChooseMethod, Finished, MoreInformation, RegisterCode, Verified};
 
@@ -70,6 +70,16 @@ impl Studio<'_> {
             _ => tall,
         };
         Some(self.picture(example.title, example.page.as_ref(), Part::Form, tall))
+    }
+
+    pub(super) fn first_codes(&self) -> Picture {
+        let page = FirstCodes {
+            chrome: self.registering(),
+            step: None,
+            occasion: self.occasion(Some(MethodKind::Codes)),
+            alert: None,
+        };
+        self.picture("first-codes-title", &page, Part::Form, Tall(12, 16))
     }
 
     pub(super) fn code(&self, kind: MethodKind) -> Picture {
