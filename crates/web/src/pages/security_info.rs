@@ -314,6 +314,8 @@ impl MethodRow {
     /// How it is said when it is removed, and what stops that.
     fn removal(&self) -> &'static str {
         match self.kind.channel() {
+            // Nothing is sent to what is suspended, and it is used for nothing.
+            _ if self.lost_on.is_some() => "security-info-removed",
             Some(_) => "security-info-removed-on",
             None => "security-info-removed-unless-used",
         }

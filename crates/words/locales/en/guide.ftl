@@ -63,10 +63,11 @@ guide-need-others = To set up more, you will need:
 guide-set-up-all = Setting up what your organisation asks for
 guide-for = { $reader ->
    *[nothing] When nothing is registered on your account yet
-    [address] When an email address alone is registered
+    [address] When only email addresses are registered
     [one-method] When one method is registered already
     [other-than-address] When one method is registered already, and it is not an email address
     [two-methods] When two methods are registered already
+    [two-other-than-addresses] When two methods are registered already, and one is not an email address
     [methods] When you have registered a method before
     [another] When another of your methods still works
     [only] When you had no other

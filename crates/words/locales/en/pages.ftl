@@ -274,6 +274,7 @@ security-info-stays = To delete it, add another one first.
 security-info-stays-until = You can delete it from { $date }, when the other one works.
 security-info-added-on = Added on { $date }
 security-info-removed-unless-used = Will be removed on { $date }, unless it is used before
+security-info-removed = Will be removed on { $date }
 security-info-removed-on = Will be removed on { $date }, unless a code that was sent there is typed before
 letter-until = Its code works until { $date }
 security-info-last-used = Last used on { $date }, in { $browser }

@@ -63,10 +63,11 @@ guide-need-others = Pour en inscrire d'autres, il vous faudra :
 guide-set-up-all = Configurer ce que votre organisation demande
 guide-for = { $reader ->
    *[nothing] Si rien n'est encore inscrit dans votre compte
-    [address] Si seule une adresse courriel est inscrite
+    [address] Si seules des adresses courriel sont inscrites
     [one-method] Si une méthode est déjà inscrite
     [other-than-address] Si une méthode autre qu'une adresse courriel est déjà inscrite
     [two-methods] Si deux méthodes sont déjà inscrites
+    [two-other-than-addresses] Si deux méthodes sont déjà inscrites, dont une autre qu'une adresse courriel
     [methods] Si vous avez déjà inscrit une méthode
     [another] Si une autre de vos méthodes fonctionne encore
     [only] Si vous n'en aviez pas d'autre

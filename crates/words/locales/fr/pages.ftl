@@ -276,6 +276,7 @@ security-info-stays = Pour supprimer cette méthode, ajoutez-en d'abord une autr
 security-info-stays-until = Vous pourrez supprimer cette méthode à partir du { $date }, quand l'autre pourra servir.
 security-info-added-on = Ajout : { $date }
 security-info-removed-unless-used = Retrait prévu le { $date }, à moins que cette méthode ne serve d'ici là
+security-info-removed = Retrait prévu le { $date }
 security-info-removed-on = Retrait prévu le { $date }, à moins qu'un code envoyé là ne soit tapé avant
 letter-until = Son code fonctionne jusqu'au { $date }
 security-info-last-used = Dernière utilisation : { $date }, dans { $browser }

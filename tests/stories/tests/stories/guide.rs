@@ -281,7 +281,7 @@ async fn who_has_an_address_alone_is_led_to_a_phone_where_a_second_step_is_requi
         |policy, _| policy.sign_in.second_step = SecondStep::Required;
     let service = Service::changed(&[NORA], required).await;
     let mut browser = service.browser();
-    browser.open("/guide/one-method").await.sees("When an email address alone is registered");
+    browser.open("/guide/one-method").await.sees("When only email addresses are registered");
     browser.sees("When one method is registered already");
     browser.open("/setup").await.is_on("Sign in");
     browser.fill("Email address", NORA.name).press("Next").await;
@@ -302,5 +302,5 @@ async fn who_has_an_address_alone_is_led_to_a_phone_where_a_second_step_is_requi
     let service = Service::with(&[NORA]).await;
     let mut browser = service.browser();
     browser.open("/guide/one-method").await;
-    assert!(!browser.says("When an email address alone is registered"));
+    assert!(!browser.says("When only email addresses are registered"));
 }

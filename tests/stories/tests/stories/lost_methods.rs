@@ -267,6 +267,21 @@ async fn r25_who_is_asked_for_another_can_use_a_found_one_again() {
     next.is_on("Did you lose this method?");
 }
 
+/// What is suspended is sent nothing and used for nothing: nothing of the kind is said to call its
+/// removal off.
+#[tokio::test]
+async fn nothing_is_said_to_spare_what_is_suspended() {
+    let service = Service::with(&[AMINA]).await;
+    let mut amina = service.browser();
+    amina.sign_in(&AMINA).await;
+    loses_the_phone(&service, &mut amina).await;
+    amina.open("/prove/lost").await.fill("Password", AMINA.password);
+    amina.press("Remove them in").await.is_on("Security info");
+    let words = amina.words();
+    assert_eq!(words.matches("Will be removed on").count(), 2, "{words}");
+    assert_eq!(words.matches("unless a code that was sent there is typed").count(), 1, "{words}");
+}
+
 /// Where as many are asked for as there were, and the only one is lost: the day is on the page that
 /// asks for more, since nothing else is open.
 #[tokio::test]

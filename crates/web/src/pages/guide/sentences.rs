@@ -72,6 +72,7 @@ impl Guide<'_> {
         let apart = section.procedures.iter().any(|one| one.had == Had::Address);
         let reader = match procedure.had {
             Had::One if apart => "other-than-address",
+            Had::Two if apart => "two-other-than-addresses",
             had => had.word(),
         };
         matches!(section.aim, Aim::SetUp(_) | Aim::SetUpAll | Aim::Lost)
