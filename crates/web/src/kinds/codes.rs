@@ -15,33 +15,36 @@ use crate::pages::paths;
 
 pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
     if matches!(asked.found.registration.stage, RegistrationStage::Asking { .. }) {
-        let page = FirstCodes {
-            step: asked.step(),
-            chrome: asked.chrome,
-            occasion: asked.occasion,
-            alert: asked.refusal.as_ref().map(|(_, words)| words.clone()),
-        };
-        return match asked.refusal {
-            Some((refusal, _)) => Err(exchange.again(&page, refusal)),
-            None => Ok(Answer::page(&page)),
-        };
+        return ask_first(exchange, asked);
     }
     let Some(codes) = shown(exchange, me, asked.found) else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
     };
     let is_anew = matches!(asked.found.registration.intent, Intent::Change(_));
     let told = is_anew.then(|| exchange.say("codes-before").into());
-    let page = RecoveryCodes {
+    let mut page = RecoveryCodes {
         step: asked.step(),
         chrome: asked.chrome,
         occasion: Occasion { told, ..asked.occasion },
         codes: codes.iter().map(str::to_owned).collect(),
-        alert: asked.refusal.as_ref().map(|(_, words)| words.clone()),
+        alert: None,
     };
-    match asked.refusal {
-        Some((refusal, _)) => Err(exchange.again(&page, refusal)),
-        None => Ok(Answer::page(&page)),
-    }
+    let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
+    page.alert = Some(words);
+    Err(exchange.again(&page, refusal))
+}
+
+/// Before they are made.
+fn ask_first(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
+    let mut page = FirstCodes {
+        step: asked.step(),
+        chrome: asked.chrome,
+        occasion: asked.occasion,
+        alert: None,
+    };
+    let Some((refusal, words)) = asked.refusal else { return Ok(Answer::page(&page)) };
+    page.alert = Some(words);
+    Err(exchange.again(&page, refusal))
 }
 
 /// The codes, as long as the person has proved lately to be who they are: a browser that was left
