@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use directory::{LocalDirectory, QueueLimits};
 use domain::account::Account;
 use domain::ids::AccountId;
 use domain::journey::Intent;
@@ -19,7 +18,7 @@ use domain::{email::EmailAddress, phone::PhoneNumber};
 use flows::background::Background;
 use flows::ports::{Clock, Directory, Random, Store};
 use flows::{AfterPassword, ChosenBy, Entered, Flows, Given, Member, Refusal, Settled, Visitor};
-use parts::{FakeDirectory, HandClock, Minutes, Outbox, SystemRandom, deliver};
+use parts::{FakeDirectory, HandClock, Minutes, Outbox, QuickHashes, SystemRandom, deliver};
 use store::{Database, Location};
 use tempfile::TempDir;
 
@@ -49,10 +48,9 @@ impl World {
 
     /// The same under another policy.
     pub async fn with(change: impl FnOnce(&mut Policy)) -> Self {
-        let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(60) };
         let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
-        let local = LocalDirectory::new(b"pepper".to_vec(), Arc::clone(&random), 1, limits);
-        let world = Self::over(Arc::new(local.unwrap()), random, change).await;
+        let local = Arc::new(QuickHashes::new(Arc::clone(&random)));
+        let world = Self::over(local, random, change).await;
         world.add(NORA, Some(PASSWORD)).await;
         world
     }
