@@ -193,8 +193,19 @@ function signIn(auth, session, callback) {
   return callback(Object.assign(new Error('5.7.8 wrong user or password'), { responseCode: 535 }));
 }
 
+/** Greets at once. The package waits a tenth of a second first, for clients that talk too soon, and no test is about those. */
+class PromptServer extends SMTPServer {
+  connect(...given) {
+    super.connect(...given);
+    const connection = [...this.connections].at(-1);
+    const greet = connection.connectionReady.bind(connection);
+    connection.connectionReady = () => {};
+    greet();
+  }
+}
+
 function serve(name, port, settings) {
-  const server = new SMTPServer({
+  const server = new PromptServer({
     authOptional: true,
     ...settings,
     disableReverseLookup: true,

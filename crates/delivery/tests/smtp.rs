@@ -353,8 +353,8 @@ async fn a_server_that_is_not_there_is_left_alone_for_a_while() {
 
 #[tokio::test]
 async fn a_server_that_takes_no_mail_from_us_is_left_alone_for_a_while() {
+    let mut server = MailServer::start().await;
     for (step, answer) in [("connect", 421), ("rcpt", 421), ("data", 421), ("rcpt", 530)] {
-        let mut server = MailServer::start().await;
         let carriers = plain(&server);
         server.behave(json!({ step: answer })).await;
         for person in 0..5 {
@@ -794,8 +794,8 @@ async fn without_a_mail_server_mail_is_refused() {
 /// RFC 5321, 4.5.3.2.6: a server may have sent a mail on long before it says so. That is one mail.
 #[tokio::test]
 async fn s82_a_server_that_answers_after_twelve_seconds_or_four_minutes_gets_one_mail() {
+    let mut server = MailServer::start().await;
     for seconds in [12, 240, 299] {
-        let mut server = MailServer::start().await;
         let carriers = Arc::new(plain(&server));
         let attempt = tokio::spawn({
             let carriers = Arc::clone(&carriers);
