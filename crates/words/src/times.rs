@@ -1,31 +1,78 @@
 //! A point in time as a person reads it, the same on pages, in mails and in texts: in the
 //! organisation's time zone, and with its difference from UTC.
 
+use std::borrow::Cow;
+
 use domain::language::Language;
 use domain::time::Timestamp;
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
-use crate::{Value, text_with};
+use crate::{Value, text, text_with};
+
+/// The months, and how the first day of one is written.
+const MONTHS: [&str; 12] = [
+    "month-january",
+    "month-february",
+    "month-march",
+    "month-april",
+    "month-may",
+    "month-june",
+    "month-july",
+    "month-august",
+    "month-september",
+    "month-october",
+    "month-november",
+    "month-december",
+];
+const FIRST_DAY: &str = "day-first";
+
+/// The parts of a day. Names are looked up here and not chosen by number in a sentence: Fluent reads
+/// the number of each choice anew, which costs more than all the rest.
+struct Day {
+    year: String,
+    month: &'static str,
+    day: Cow<'static, str>,
+}
+
+impl Day {
+    fn of(language: Language, time: &ZonedDateTime) -> Self {
+        let month = usize::try_from(time.month() - 1).unwrap_or_default();
+        let day = match time.day() {
+            1 => text(language, FIRST_DAY).into(),
+            day => day.to_string().into(),
+        };
+        Self { year: time.year().to_string(), month: text(language, MONTHS[month]), day }
+    }
+
+    fn values(&self) -> [(&'static str, Value<'_>); 3] {
+        [
+            ("day", Value::Text(&self.day)),
+            ("month", Value::Text(self.month)),
+            ("year", Value::Text(&self.year)),
+        ]
+    }
+}
 
 /// In words: "May 1, 2026, 10:05 a.m. (UTC-04)".
 pub fn in_words(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     let time = local(at, zone);
-    let number = |value: i8| Value::Number(u64::try_from(value).unwrap_or(0));
+    let date = Day::of(language, &time);
+    let [day, month, year] = date.values();
     let hour12 = if time.hour() % 12 == 0 { 12 } else { time.hour() % 12 };
-    let (year, minute, zone) =
-        (time.year().to_string(), format!("{:02}", time.minute()), zone_of(&time));
+    let [hour, hour12] = [time.hour(), hour12].map(|hour| hour.to_string());
+    let (minute, zone) = (format!("{:02}", time.minute()), zone_of(&time));
     text_with(
         language,
         "time-in-words",
         &[
-            ("year", (&year).into()),
-            ("month", number(time.month())),
-            ("day", number(time.day())),
-            ("hour", number(time.hour())),
-            ("hour12", number(hour12)),
+            day,
             ("half", if time.hour() < 12 { "am" } else { "pm" }.into()),
+            ("hour", (&hour).into()),
+            ("hour12", (&hour12).into()),
             ("minute", (&minute).into()),
+            month,
+            year,
             ("zone", (&zone).into()),
         ],
     )
@@ -33,14 +80,7 @@ pub fn in_words(language: Language, at: Timestamp, zone: &TimeZone) -> String {
 
 /// The day alone, in words: "May 1, 2026".
 pub fn day(language: Language, at: Timestamp, zone: &TimeZone) -> String {
-    let time = local(at, zone);
-    let number = |value: i8| Value::Number(u64::try_from(value).unwrap_or(0));
-    let year = time.year().to_string();
-    text_with(
-        language,
-        "day-in-words",
-        &[("year", (&year).into()), ("month", number(time.month())), ("day", number(time.day()))],
-    )
+    text_with(language, "day-in-words", &Day::of(language, &local(at, zone)).values())
 }
 
 /// In figures, where room is short (CAN/CSA-Z234.4): "2026-05-01 10:05 UTC-04".

@@ -375,13 +375,13 @@ fn no_page_or_message_says_what_is_in_no_catalogue() {
     }
 }
 
-/// What begins in small letters is a link's words or a reason, put into a sentence that has a gap
-/// for it. Anything else is a piece of a sentence, which no other language can be put together
-/// from.
+/// What begins in small letters is a link's words, a reason or a month, put into a sentence that
+/// has a gap for it. Anything else is a piece of a sentence, which no other language can be put
+/// together from.
 #[test]
 fn no_sentence_is_a_piece_of_one() {
-    const PUT_INTO_A_GAP: [&str; 5] =
-        ["help-desk-word", "not-me-reset", "privacy-cookie-", "refusal-", "time-"];
+    const PUT_INTO_A_GAP: [&str; 6] =
+        ["help-desk-word", "month-", "not-me-reset", "privacy-cookie-", "refusal-", "time-"];
     for language in Language::ALL {
         for (key, pattern) in everything(language) {
             let text = pattern.trim_start();

@@ -1,40 +1,22 @@
 # Dates et heures, dans les pages et les messages.
 
+month-january = janvier
+month-february = février
+month-march = mars
+month-april = avril
+month-may = mai
+month-june = juin
+month-july = juillet
+month-august = août
+month-september = septembre
+month-october = octobre
+month-november = novembre
+month-december = décembre
+# Le premier jour d'un mois.
+day-first = 1er
 # Le fuseau est celui de l'organisation, en écart avec UTC.
-time-in-words = { $day ->
-        [1] 1er
-       *[other] { $day }
-    } { $month ->
-        [1] janvier
-        [2] février
-        [3] mars
-        [4] avril
-        [5] mai
-        [6] juin
-        [7] juillet
-        [8] août
-        [9] septembre
-        [10] octobre
-        [11] novembre
-       *[12] décembre
-    } { $year }, { $hour } h { $minute } ({ $zone })
+time-in-words = { $day } { $month } { $year }, { $hour } h { $minute } ({ $zone })
 # En chiffres, où la place manque.
 time-in-figures = { $year }-{ $month }-{ $day } { $hour }:{ $minute } { $zone }
 # Un jour seul.
-day-in-words = { $day ->
-        [1] 1er
-       *[other] { $day }
-    } { $month ->
-        [1] janvier
-        [2] février
-        [3] mars
-        [4] avril
-        [5] mai
-        [6] juin
-        [7] juillet
-        [8] août
-        [9] septembre
-        [10] octobre
-        [11] novembre
-       *[12] décembre
-    } { $year }
+day-in-words = { $day } { $month } { $year }
