@@ -221,10 +221,9 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
         return Ok(());
     };
     let token = exchange.app.flows.keys().token_hash(&session);
-    let strangers = exchange.csrf.clone();
     // A form is checked against the session that its browser carries, also while nobody can say
     // whose it is.
-    exchange.csrf = csrf::token(exchange.app.flows.keys(), &exchange.visitor.owner, Some(&token));
+    exchange.forms_of = Some(token);
     let asked = exchange.app.flows.member(exchange.visitor.clone(), token);
     let found = timeout(LOOKUP_TIME, asked).await.map_err(|_| {
         tracing::error!("the database does not answer; who is signed in is not known");
@@ -232,7 +231,7 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     })?;
     let Some(mut member) = found.map_err(|_| Away)? else {
         exchange.session_is_over = true;
-        exchange.csrf = strangers;
+        exchange.forms_of = None;
         exchange.set_cookie(Cookie::Session, "", Life::Gone);
         return Ok(());
     };
@@ -360,7 +359,7 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     zeroize::Zeroize::zeroize(&mut bytes);
     let Ok(form) = form else { return Err(exchange.problem(What::BadRequest, None)) };
     let sender = exchange.app.settings.public_url.sender(&parts.headers);
-    let is_ours = csrf::matches(exchange.csrf.as_bytes(), form.get("csrf").as_bytes());
+    let is_ours = csrf::matches(exchange.csrf().as_bytes(), form.get("csrf").as_bytes());
     if let Sender::OtherOrigin(header) = sender {
         tracing::warn!(
             path = exchange.route,

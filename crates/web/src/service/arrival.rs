@@ -59,7 +59,6 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         cleared: false,
         language,
     };
-    let csrf = csrf::token(app.flows.keys(), &owner, None);
     Exchange {
         app,
         visitor,
@@ -74,7 +73,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         path: parts.uri.path().to_owned(),
         page: None,
         cookies,
-        csrf,
+        forms_of: None,
         set_cookies,
         session_is_over: false,
         keeps_typed: false,

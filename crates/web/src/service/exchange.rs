@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
+use domain::token::TokenHash;
 use flows::{Member, Settled, Visitor};
 
 use crate::app::App;
@@ -40,7 +41,8 @@ pub struct Exchange {
     /// The page that the form stands on which is sent to this address, where it has another.
     pub(crate) page: Option<&'static str>,
     pub(crate) cookies: Sent,
-    pub(crate) csrf: String,
+    /// The session whose forms are taken, where the browser carries the name of one.
+    pub(crate) forms_of: Option<TokenHash>,
     pub(crate) set_cookies: Vec<String>,
     /// Whether the browser carries the name of a session that is over.
     pub(crate) session_is_over: bool,
@@ -62,7 +64,7 @@ impl Exchange {
         Chrome {
             site: Arc::clone(&self.app.site),
             language: self.visitor.language,
-            csrf: self.csrf.clone(),
+            csrf: self.csrf(),
             path: self.page_path().to_owned(),
             person: self.member.as_ref().map(|member| Person {
                 name: member.account.name.as_typed().to_owned(),
@@ -98,10 +100,14 @@ impl Exchange {
         }
     }
 
+    /// What each form of a page carries, and each that is taken (R31).
+    pub(crate) fn csrf(&self) -> String {
+        csrf::token(self.app.flows.keys(), &self.visitor.owner, self.forms_of.as_ref())
+    }
+
     /// The forms of the page that answers belong to the person who is signed in now.
     pub fn renew_csrf(&mut self) {
-        let session = self.member.as_ref().map(|member| member.visitor.owner);
-        self.csrf = csrf::token(self.app.flows.keys(), &self.visitor.owner, session.as_ref());
+        self.forms_of = self.member.as_ref().map(|member| member.visitor.owner);
     }
 
     /// The page that was asked for before signing in.
