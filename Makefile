@@ -32,9 +32,9 @@ directories: ## Domain controllers that replicate, and a read-only one, with Sam
 dev: ## Run the demo, built and started anew on every change (DEMO_ARGS="--listen …" is passed on)
 	@scripts/dev $(DEMO_ARGS)
 
-bench: ## What things cost, as ratios in one run (docs/performance.md); builds for release
-	cargo build --release -p regain -p bench
-	$${CARGO_TARGET_DIR:-target}/release/bench
+bench: ## What things cost, as ratios in one run (docs/performance.md); builds what is handed out, a quarter of an hour
+	cargo build --profile dist -p regain -p bench
+	$${CARGO_TARGET_DIR:-target}/dist/bench
 
 packaging: ## Try the examples for proxies, units and alerts with the real programs (installs nginx, Caddy, HAProxy, promtool)
 	@scripts/packaging

@@ -141,7 +141,11 @@ impl Client {
         for cookie in &answer.cookies {
             let (name, rest) = cookie.split_once('=').unwrap_or((cookie, ""));
             let value = rest.split(';').next().unwrap_or_default();
-            self.cookies.insert(name.to_owned(), value.to_owned());
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
         }
     }
 

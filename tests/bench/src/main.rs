@@ -1,7 +1,7 @@
 //! `make bench`: what a request costs besides the password hash, as ratios within one run
 //! (docs/performance.md).
 //!
-//! The program under measure is the release binary next to this one, as a process of its own; its
+//! The program under measure is the binary next to this one, as a process of its own; its
 //! CPU time and memory are the kernel's figures for it (`/proc`), so that the load generator does
 //! not count.
 
@@ -9,6 +9,7 @@ mod floor;
 mod in_directory;
 mod second_step;
 
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -18,8 +19,6 @@ use directory::BareHash;
 
 /// How many accounts sign in.
 const ACCOUNTS: usize = 64;
-/// How many requests a figure of a cheap page is taken over.
-const REQUESTS: u32 = 4_000;
 /// How many sign-ins the rate is taken over.
 const SIGN_INS: usize = 400;
 
@@ -73,10 +72,9 @@ async fn run() -> Result<()> {
         part(load.rate),
         part(load.rate_alone)
     );
-    let busy = Duration::from_secs_f64(f64::from(u32::try_from(cores)?) / rate);
-    let around = millis(load.cpu.saturating_sub(busy));
     println!(
-        "CPU around a hash            {around:8.3} ms       (less a hash while every core hashes)"
+        "CPU around a hash            {:8.3} ms       (of all threads but those that hash)",
+        millis(load.around)
     );
     println!(
         "sign-in page in that storm   {:8.2} ms median latency, {:.1} times alone",
@@ -94,25 +92,34 @@ struct Bare {
     rate: f64,
 }
 
-/// The hash alone: on one core for its CPU time, on all for the rate.
+/// The hash alone: on one core for its CPU time, on all for the rate. Its memory is there before it
+/// counts, as that of the program's threads is while they are busy.
 fn bare_hash(cores: usize) -> Bare {
     const EACH: u32 = 60;
-    let mut one = BareHash::default();
+    let warm = || {
+        let mut hash = BareHash::default();
+        hash.run(PASSWORD);
+        hash
+    };
+    let mut one = warm();
     let begun = Instant::now();
     for _ in 0..EACH {
         one.run(PASSWORD);
     }
     let cpu = begun.elapsed() / EACH;
-    let begun = Instant::now();
-    std::thread::scope(|scope| {
+    let start = Barrier::new(cores + 1);
+    let begun = std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
-                let mut hash = BareHash::default();
+                let mut hash = warm();
+                start.wait();
                 for _ in 0..EACH {
                     hash.run(PASSWORD);
                 }
             });
         }
+        start.wait();
+        Instant::now()
     });
     let hashes = f64::from(EACH) * f64::from(u32::try_from(cores).unwrap_or(1));
     Bare { cpu, rate: hashes / begun.elapsed().as_secs_f64() }
@@ -141,14 +148,15 @@ struct Load {
     rate: f64,
     /// The rate, had the load generator taken nothing of the cores.
     rate_alone: f64,
-    cpu: Duration,
+    /// CPU of a sign-in, without its hash.
+    around: Duration,
     page_latency: Duration,
 }
 
 /// Many people sign in at once, while a person looks at the sign-in page now and then.
 async fn sign_ins(program: &Program, cores: usize) -> Result<Load> {
     const AT_ONCE: usize = 32;
-    let (before, own_before) = (program.cpu()?, cpu(std::process::id())?);
+    let (before, own_before) = (program.cpu_without_hashes()?, cpu(std::process::id())?);
     let begun = Instant::now();
     let watcher = tokio::spawn({
         let mut client = Client::new(program);
@@ -186,7 +194,7 @@ async fn sign_ins(program: &Program, cores: usize) -> Result<Load> {
     Ok(Load {
         rate: f64::from(count) / took.as_secs_f64(),
         rate_alone: f64::from(count) / alone.as_secs_f64(),
-        cpu: program.cpu()?.saturating_sub(before) / count,
+        around: program.cpu_without_hashes()?.saturating_sub(before) / count,
         page_latency,
     })
 }

@@ -1,4 +1,4 @@
-//! The program under measure: the release binary with a database of its own, and the kernel's
+//! The program under measure: the binary next to this one, with a database of its own, and the kernel's
 //! figures for it.
 
 use std::fs;
@@ -40,7 +40,7 @@ fn binary() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     let binary = own.parent().context("a folder")?.join("regain");
     if !binary.exists() {
-        bail!("there is no {}; build it first: cargo build --release -p regain", binary.display());
+        bail!("there is no {}; build it first: make bench", binary.display());
     }
     Ok(binary)
 }
@@ -160,6 +160,14 @@ impl Program {
         cpu(self.child.id())
     }
 
+    /// CPU time that it has used so far, without the threads that hash passwords.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn cpu_without_hashes(&self) -> Result<Duration> {
+        cpu_of_threads(self.child.id(), |name| !name.starts_with("hash-"))
+    }
+
     /// The file that its database is in.
     pub fn database(&self) -> PathBuf {
         self.data.path().join("data/regain.db")
@@ -185,9 +193,18 @@ impl Program {
 /// # Errors
 /// It has ended.
 pub fn cpu(pid: u32) -> Result<Duration> {
+    cpu_of_threads(pid, |_| true)
+}
+
+/// The same of its threads whose names are `counted`.
+fn cpu_of_threads(pid: u32, counted: impl Fn(&str) -> bool) -> Result<Duration> {
     let mut sum = Duration::ZERO;
     for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
-        let schedstat = fs::read_to_string(thread?.path().join("schedstat"))?;
+        let thread = thread?.path();
+        if !counted(fs::read_to_string(thread.join("comm"))?.trim_end()) {
+            continue;
+        }
+        let schedstat = fs::read_to_string(thread.join("schedstat"))?;
         let on_cpu: u64 =
             schedstat.split_whitespace().next().context("schedstat has figures")?.parse()?;
         sum += Duration::from_nanos(on_cpu);
