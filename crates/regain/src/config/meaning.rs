@@ -75,6 +75,13 @@ pub fn meaning(config: &Config) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if policy.recovery.enabled && !policy.registering_resets() {
+        lines.push(
+            "recovery.enabled with registration.methods of which none resets a password: the pages and mails name the way to reset it, and whoever \
+             takes it is sent to the help desk at its end. Offer a method that resets, or set recovery.enabled = false."
+                .to_owned(),
+        );
+    }
     if policy.recovery.enabled && policy.recovery.methods.contains(&MethodKind::Letter) {
         lines.push(
             "recovery.methods has \"letter\": anyone who opens the envelope that an operator posts can reset the password with it, for 21 \

@@ -228,6 +228,13 @@ fn what_each_choice_means_is_said() {
     assert!(meant("gates = 2", "recovery").contains("two methods of different kinds"));
     assert!(meant("hints = false", "recovery").contains("typed from memory"));
     assert!(meant("enabled = false", "recovery").contains("help desk"));
+    let none_resets = "registration.methods of which none resets";
+    for (methods, said) in
+        [("[\"app\", \"codes\"]", true), ("[\"app\"]", true), ("[\"app\", \"email\"]", false)]
+    {
+        let meant = meant(&format!("methods = {methods}"), "registration");
+        assert_eq!(meant.contains(none_resets), said, "{methods}: {meant}");
+    }
     assert!(meant("required = 0", "registration").contains("nobody is asked"));
     assert!(meant("skips = 3", "registration").contains("put it off 3 times"));
     assert!(

@@ -271,7 +271,9 @@ async fn add_page(
         .or_else(|| flows.kind_to_register(&me.account, &has));
     let kinds = flows.policy().registration.methods.clone();
     let missing = missing_kinds(exchange, me, &has);
-    let ends_codes = has.iter().any(|one| one.kind().facts().is_list());
+    let are_codes = |kind: MethodKind| kind.facts().is_list();
+    let ends_codes =
+        kinds.iter().copied().any(are_codes) && has.iter().any(|one| are_codes(one.kind()));
     Ok(AddMethod {
         missing,
         ends_codes,

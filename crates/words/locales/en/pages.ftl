@@ -60,7 +60,8 @@ interrupt-title = More information required
 interrupt-text = Your organisation needs more information to keep your account secure.
 interrupt-account = Make sure that this is the correct account
 interrupt-other = Use a different account
-interrupt-removed-on = The methods on your account will be removed on { $date }, unless a code that was sent to one of them is typed before, or one of them stops it.
+interrupt-removed-on = The methods on your account will be removed on { $date }, unless one of them is used before, or somebody who was told stops it.
+interrupt-removed-next = After that, sign in and add what you use now.
 interrupt-skip = Skip for now
 interrupt-skip-until = You can put this off until { $date }.
 interrupt-skips-left = { $count ->
@@ -357,9 +358,9 @@ prove-continue = Continue
 
 lost-title = You can't use any of these?
 lost-text = A lost phone, a number that has changed, a mailbox that you can't open any more: we can take them off your account, so that you can add others.
-lost-how = We can't be sure that it's you who is asking. So it takes { $days } days, and each of them is told at once and every day. Whoever receives one of these messages can stop it. When the time is over, sign in and add what you use now; it works at once.
+lost-how = We can't be sure that it's you who is asking. So it takes { $days } days, and a notice goes at once, and every day, to each of them that can receive one. Whoever receives it can stop it, and using one of them stops it too. When the time is over, sign in and add what you use now; it works at once.
 lost-submit = Remove them in { $days } days
-lost-due = They will be removed on { $date }, unless a code that was sent to one of them is typed before, or one of them stops it.
+lost-due = They will be removed on { $date }, unless one of them is used before, or somebody who was told stops it.
 lost-due-next = Until then there is nothing to do. After that, sign in and add what you use now.
 
 not-me-title = This wasn't me

@@ -60,7 +60,8 @@ interrupt-title = Plus d'informations requises
 interrupt-text = Votre organisation a besoin de plus d'informations pour protéger votre compte.
 interrupt-account = Assurez-vous qu'il s'agit du bon compte
 interrupt-other = Utiliser un autre compte
-interrupt-removed-on = Les méthodes de votre compte seront retirées le { $date }, à moins qu'un code envoyé à l'une d'elles ne soit tapé avant, ou que l'une d'elles n'arrête le retrait.
+interrupt-removed-on = Les méthodes de votre compte seront retirées le { $date }, à moins que l'une d'elles ne serve d'ici là, ou que quelqu'un qui en a été avisé n'arrête le retrait.
+interrupt-removed-next = Ensuite, connectez-vous et ajoutez ce que vous utilisez maintenant.
 interrupt-skip = Ignorer pour l'instant
 interrupt-skip-until = Vous pouvez remettre cela à plus tard jusqu'au { $date }.
 interrupt-skips-left = { $count ->
@@ -359,9 +360,9 @@ prove-continue = Continuer
 
 lost-title = Vous ne pouvez en utiliser aucune?
 lost-text = Un téléphone perdu, un numéro qui a changé, une boîte de réception que vous ne pouvez plus ouvrir : nous pouvons les retirer de votre compte pour que vous puissiez en ajouter d'autres.
-lost-how = Nous ne pouvons pas être certains que c'est bien vous qui le demandez. Il faut donc { $days } jours, et chacune de ces destinations en est avisée tout de suite, puis chaque jour. Quiconque reçoit un de ces messages peut l'empêcher. Une fois ce temps écoulé, connectez-vous et ajoutez ce que vous utilisez maintenant; cela fonctionne tout de suite.
+lost-how = Nous ne pouvons pas être certains que c'est bien vous qui le demandez. Il faut donc { $days } jours, et un avis part tout de suite, puis chaque jour, vers chacune de celles qui peuvent en recevoir. Quiconque le reçoit peut l'empêcher; se servir de l'une d'elles l'empêche aussi. Une fois ce temps écoulé, connectez-vous et ajoutez ce que vous utilisez maintenant; cela fonctionne tout de suite.
 lost-submit = Les retirer dans { $days } jours
-lost-due = Elles seront retirées le { $date }, à moins que l'une d'elles ne reçoive un code d'ici là ou que quelqu'un ne l'empêche.
+lost-due = Elles seront retirées le { $date }, à moins que l'une d'elles ne serve d'ici là, ou que quelqu'un qui en a été avisé ne l'empêche.
 lost-due-next = D'ici là, il n'y a rien à faire. Ensuite, connectez-vous et ajoutez ce que vous utilisez maintenant.
 
 not-me-title = Ce n'était pas moi

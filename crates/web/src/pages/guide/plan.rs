@@ -149,7 +149,7 @@ pub(super) enum Deed {
     Success,
     Shown(MethodKind),
     /// The same where another is needed to reset the password.
-    ShownFirst,
+    ShownFirst(MethodKind),
     OpenSecurityInfo,
     Add,
     AddKind(MethodKind),

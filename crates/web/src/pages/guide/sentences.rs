@@ -225,7 +225,7 @@ impl Guide<'_> {
             Deed::MoreSuccess => self.say("guide-more-success"),
             Deed::Success => self.say("guide-success"),
             Deed::Shown(_) => self.say("guide-shown"),
-            Deed::ShownFirst => self.say("guide-shown-first"),
+            Deed::ShownFirst(_) => self.say("guide-shown-first"),
             // The panel is on the left on a wide screen, and at the top on a narrow one: the style
             // sheet shows what is true.
             Deed::OpenSecurityInfo => Safe(format!(

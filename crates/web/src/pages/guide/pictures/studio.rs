@@ -35,7 +35,7 @@ impl Studio<'_> {
             Deed::Change(_) | Deed::Lost => {
                 self.security_info(self.kinds_before(), Part::List, false)
             }
-            Deed::Shown(_) | Deed::ShownFirst | Deed::ShownChanged => {
+            Deed::Shown(_) | Deed::ShownFirst(_) | Deed::ShownChanged => {
                 self.security_info(self.kinds_at_the_end(), Part::Shown, false)
             }
             Deed::LostShown | Deed::LostDue => {

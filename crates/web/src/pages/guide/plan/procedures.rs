@@ -120,7 +120,7 @@ pub(super) fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Proced
         steps.extend(give(kind));
     }
     let shown = added.as_ref().or(had.last()).map(|kind| match first_of_two(policy, *kind) {
-        true => Deed::ShownFirst,
+        true => Deed::ShownFirst(*kind),
         false => Deed::Shown(*kind),
     });
     steps.extend(shown.map(|shown| vec![shown]));
