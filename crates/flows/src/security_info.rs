@@ -45,7 +45,7 @@ impl Flows {
     /// The methods of a signed-in person.
     pub async fn security_info(&self, member: &Member) -> Result<SecurityInfo, Refusal> {
         let mut view = self.store.view().await?;
-        Ok(SecurityInfo { methods: self.listed(view.methods(member.account.id).await?) })
+        Ok(SecurityInfo { methods: self.listed(view.methods_for_owner(member.account.id).await?) })
     }
 
     /// What adding a method takes first, where one that is there can vouch for it.
