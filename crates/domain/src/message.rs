@@ -212,7 +212,8 @@ impl Notice {
     }
 
     /// Whether it goes out at once and by itself, however many have gone before: it asks for
-    /// something to be done in time.
+    /// something to be done in time, or tells of a reset, which no noise that somebody makes before
+    /// may delay.
     pub fn is_urgent(self) -> bool {
         matches!(
             self,
@@ -220,6 +221,8 @@ impl Notice {
                 | Self::ContactsVouched { .. }
                 | Self::ChangesUndone
                 | Self::CodesGuessed
+                | Self::PasswordReset
+                | Self::PasswordMayBeWritten
                 | Self::HelpDesk { deed: Deed::Pass | Deed::Deleted }
         )
     }
@@ -592,23 +595,24 @@ mod tests {
     fn s50_what_happened_is_told_as_one_and_what_was_tried_as_one() {
         let joined = |one: Notice, later| one.joined(later);
         assert_eq!(
-            joined(Notice::PasswordReset, Notice::PasswordChanged),
+            joined(Notice::AccountUnlocked, Notice::PasswordChanged),
             Some(Notice::Several { count: 2 })
         );
         assert_eq!(
-            joined(Notice::Several { count: 2 }, Notice::PasswordReset),
+            joined(Notice::Several { count: 2 }, Notice::PasswordChanged),
             Some(Notice::Several { count: 3 })
         );
         assert_eq!(
             joined(Notice::UsedForAnother, Notice::UsedForAnother),
             Some(Notice::UsedForAnother)
         );
-        assert_eq!(joined(Notice::PasswordReset, Notice::UsedForAnother), None);
+        assert_eq!(joined(Notice::PasswordChanged, Notice::UsedForAnother), None);
         let removal = Notice::RemovalAsked { hours: 72, on: None, again: false };
-        for urgent in [removal, Notice::ChangesUndone] {
+        let reset = [Notice::PasswordReset, Notice::PasswordMayBeWritten];
+        for urgent in [removal, Notice::ChangesUndone, reset[0], reset[1]] {
             assert_eq!(joined(urgent, Notice::PasswordChanged), None);
             assert_eq!(joined(Notice::Several { count: 2 }, urgent), None);
         }
-        assert_eq!(joined(Notice::UsedForAnother, Notice::PasswordReset), None);
+        assert_eq!(joined(Notice::UsedForAnother, Notice::PasswordChanged), None);
     }
 }

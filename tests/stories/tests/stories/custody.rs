@@ -710,3 +710,34 @@ async fn s101_with_rights_over_others_a_week_is_there_to_object() {
         };
     }
 }
+
+/// Who holds the phone and the password makes noise first: the owner is told of the reset at once
+/// all the same, by a message of its own that lets them object.
+#[tokio::test]
+async fn s50_no_noise_delays_the_news_of_a_reset() {
+    for noise in [5, 6, 9] {
+        let service = Service::with(&[AMINA]).await;
+        let mut thief = service.browser();
+        thief.sign_in(&AMINA).await;
+        let mut current = AMINA.password.to_owned();
+        for n in 0..noise {
+            let new = format!("{n} quiet otters juggling {noise} pebbles");
+            change_password(&mut thief, &current, &new).await;
+            current = new;
+        }
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+        browser.choose("Text a code to").fill("Phone number", PHONE).press("Send code").await;
+        let code = service.code_to(PHONE).await;
+        browser.fill("Enter code", &code).press("Next").await;
+        browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
+        browser.is_on("Your password has been reset");
+        for to in [MAILBOX, PHONE] {
+            let notice = told(&service, to).await;
+            assert_eq!(notice.notice, Some(Notice::PasswordReset), "{to}, after {noise} changes");
+        }
+        undo_by_link(&service, &objection(&service, MAILBOX).await)
+            .await
+            .is_on("The changes have been undone");
+    }
+}
