@@ -11,7 +11,9 @@ const program = readFileSync(createRequire(import.meta.url).resolve('axe-core/ax
  * says which element of which page breaks which rule.
  */
 export async function violations(page, only) {
-  for (const frame of page.frames()) {
+  // Frames that are hidden from everybody's reader are not looked into: the guide has ninety of them, its pictures.
+  const looked = await page.evaluate(() => document.querySelector('iframe:not([aria-hidden=true])') !== null);
+  for (const frame of looked ? page.frames() : [page.mainFrame()]) {
     if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(program);
   }
   const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) };

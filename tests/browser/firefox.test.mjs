@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import { expect, test } from './test.mjs';
+import { expect, test as base } from './test.mjs';
 import { newPassword } from './visitor.mjs';
 
 const executablePath = process.env.FIREFOX || '/usr/bin/firefox-esr';
@@ -43,21 +43,32 @@ class Person {
   }
 }
 
+const test = base.extend({
+  /** One for all tests of a worker: it takes seconds to start. */
+  firefox: [async ({}, use) => {
+    const firefox = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath,
+      headless: true,
+      // A busy machine takes its time to start one.
+      timeout: 90_000,
+      extraPrefsFirefox: { 'intl.accept_languages': 'en-CA', 'network.captive-portal-service.enabled': false },
+    });
+    await use(firefox);
+    await firefox.close();
+  }, { scope: 'worker', timeout: 120_000 }],
+});
+
 test.describe('in Firefox', () => {
   test.skip(!existsSync(executablePath), 'Firefox is not installed');
+  // One after the other, in one worker.
+  test.describe.configure({ mode: 'default' });
   for (const [size, viewport] of [['wide', { width: 1280, height: 800 }], ['narrow', { width: 320, height: 640 }]]) {
-    test(`a phone is registered, and a password reset by it, ${size}`, async ({ regain }) => {
+    test(`a phone is registered, and a password reset by it, ${size}`, async ({ firefox, regain }) => {
       test.setTimeout(180_000);
-      const browser = await puppeteer.launch({
-        browser: 'firefox',
-        executablePath,
-        headless: true,
-        // A busy machine takes its time to start one.
-        timeout: 90_000,
-        extraPrefsFirefox: { 'intl.accept_languages': 'en-CA', 'network.captive-portal-service.enabled': false },
-      });
+      const context = await firefox.createBrowserContext();
       try {
-        const page = await browser.newPage();
+        const page = await context.newPage();
         await page.setViewport(viewport);
         const person = new Person(page, regain.url);
         const { nothing } = regain.people;
@@ -114,7 +125,7 @@ test.describe('in Firefox', () => {
         await person.press('Finish');
         await person.at('Your password has been reset');
       } finally {
-        await browser.close();
+        await context.close();
       }
     });
   }

@@ -156,8 +156,19 @@ async function visit(browser, regain, look) {
   return { visitor: new Visitor(page, regain, look.locale.slice(0, 2)), wrong, context };
 }
 
+/** Opens the guide without its pictures, where its words are all that is read: they take nine tenths of the time of opening it. */
+async function openWords(visitor, path) {
+  const isIt = (url) => url.pathname === path;
+  await visitor.page.route(isIt, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/ srcdoc="[^"]*"/g, '') });
+  });
+  await visitor.open(path);
+  await visitor.page.unroute(isIt);
+}
+
 async function procedures(visitor, reader = '') {
-  await visitor.open(`/guide${reader}`);
+  await openWords(visitor, `/guide${reader}`);
   return visitor.page.locator('[data-procedure]').evaluateAll((found) => found.map((one) => one.dataset.procedure));
 }
 

@@ -1,6 +1,6 @@
-// The style guide in every way in which it may be looked at, and pages in letters without meaning: from right to left, and longer.
+// The style guide in the ways in which no other page is looked at (pages.test.mjs has the rest), and pages in letters without meaning: from right to left, and longer.
 
-import { look, wide } from './look.mjs';
+import { wide } from './look.mjs';
 import { wrong } from './right-to-left.mjs';
 import { expect, test } from './test.mjs';
 
@@ -18,7 +18,6 @@ for (const locale of ['en-CA', 'fr-CA']) {
     test.setTimeout(120_000);
     const { page, open } = await another({ locale, viewport: wide }).then((visitor) => ({ page: visitor.page, open: (path) => visitor.open(path) }));
     await open('/styleguide');
-    await look(page, 'styleguide');
     for (const part of ['.swatch', '.progress', '.avatar .menu', '.panel', '.alert', '.notice', '.status', '.empty', '.done', '.health', '.tile', '.dialog .buttons', 'table', 'meter']) {
       await expect.soft(page.locator('main').locator(part).first(), part).toBeVisible();
     }
