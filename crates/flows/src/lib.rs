@@ -70,7 +70,7 @@ pub use registration::{ChosenBy, RegistrationPage};
 pub use removals::RemovalPage;
 pub use second_step::{AfterSecondStep, SecondStepPage};
 pub use security_info::{BeforeAdding, SecurityInfo};
-pub use session::NewName;
+pub use session::{NewName, Snapshot};
 pub use sign_in::{AfterPassword, Entered, PasswordPage};
 pub use sign_ins::{Overview, SignIns};
 pub use visitor::{Member, Settled, Visitor};

@@ -1,5 +1,6 @@
 //! Sessions: begun, known again, renamed, ended.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::account::Account;
@@ -10,7 +11,7 @@ use domain::limits::SESSIONS_PER_ACCOUNT;
 use domain::session::{Interrupt, Session, Strength};
 use domain::token::TokenHash;
 
-use crate::ports::{StoreFault, Work};
+use crate::ports::{StoreFault, View, Work};
 use crate::{Flows, Member, Refusal, Visitor};
 
 /// A new random name for a browser to carry: 256 bits (R30). The store gets its hash only.
@@ -20,6 +21,19 @@ pub struct NewName {
     pub secret: [u8; 32],
     /// What the store holds.
     pub hash: TokenHash,
+}
+
+/// The state of the database in which a session was found, for a page that reads on in it. Its
+/// transaction is open: it is kept no longer than until the page has read.
+pub struct Snapshot(
+    // Never locked: what holds it may be looked at by several threads, and a view may not.
+    Mutex<Box<dyn View>>,
+);
+
+impl Snapshot {
+    pub(crate) fn into_view(self) -> Box<dyn View> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Flows {
@@ -35,22 +49,34 @@ impl Flows {
         visitor: Visitor,
         token: TokenHash,
     ) -> Result<Option<Member>, Refusal> {
+        Ok(self.member_found(visitor, token).await?.map(|(member, _)| member))
+    }
+
+    /// The same, with the state of the database that says so; without it where something was
+    /// written meanwhile.
+    pub async fn member_found(
+        &self,
+        visitor: Visitor,
+        token: TokenHash,
+    ) -> Result<Option<(Member, Option<Snapshot>)>, Refusal> {
         let mut view = self.store.view().await?;
         let found = view.session(&token).await?;
-        drop(view);
+        let mut snapshot = Some(Snapshot(Mutex::new(view)));
         let now = self.now();
         let Some((session, account)) = found else { return Ok(None) };
         if !session.is_alive(&self.policy.session, now) || !account.is_active() {
             return Ok(None);
         }
         if session.wants_touch(now) {
+            snapshot = None;
             // A person who only reads goes on without it: a database that cannot be written is no
             // reason to show nothing, and the next page notes it again.
             if let Err(fault) = self.touch(&token).await {
                 tracing::warn!(%fault, "that a session is in use could not be noted");
             }
         }
-        Ok(Some(Member { visitor: Visitor { owner: token, ..visitor }, session, account }))
+        let member = Member { visitor: Visitor { owner: token, ..visitor }, session, account };
+        Ok(Some((member, snapshot)))
     }
 
     async fn touch(&self, token: &TokenHash) -> Result<(), StoreFault> {

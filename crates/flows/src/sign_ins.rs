@@ -5,7 +5,7 @@ use domain::ids::SessionId;
 use domain::method::Method;
 use domain::session::Session;
 
-use crate::{Flows, Member, Refusal, Settled};
+use crate::{Flows, Member, Refusal, Settled, Snapshot};
 
 /// How many events the page shows.
 const EVENTS: u32 = 50;
@@ -29,9 +29,17 @@ pub struct Overview {
 }
 
 impl Flows {
-    /// The methods and the number of sessions of a signed-in person.
-    pub async fn overview(&self, member: &Settled) -> Result<Overview, Refusal> {
-        let mut view = self.store.view().await?;
+    /// The methods and the number of sessions of a signed-in person, in the state in which their
+    /// session was found, where it is given.
+    pub async fn overview(
+        &self,
+        member: &Settled,
+        found: Option<Snapshot>,
+    ) -> Result<Overview, Refusal> {
+        let mut view = match found {
+            Some(found) => found.into_view(),
+            None => self.store.view().await?,
+        };
         let methods = self.listed(view.methods_for_owner(member.account.id).await?);
         let (sessions, now) = (view.session_outlines(member.account.id).await?, self.now());
         let good = sessions.iter().filter(|one| one.is_alive(&self.policy.session, now));

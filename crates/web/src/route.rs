@@ -107,6 +107,9 @@ pub struct Route {
     pub takes_pass: bool,
     /// Whether a page's script asks, beside what the person does.
     pub for_script: bool,
+    /// Whether its page reads on in the state of the database in which the session was found: one
+    /// transaction for both.
+    pub(crate) reads_on: bool,
 }
 
 /// Whether it has to be known who is signed in.
@@ -138,6 +141,11 @@ impl Route {
 
     pub(crate) const fn for_script(mut self) -> Self {
         self.for_script = true;
+        self
+    }
+
+    pub(crate) const fn reading_on(mut self) -> Self {
+        self.reads_on = true;
         self
     }
 

@@ -30,6 +30,7 @@ macro_rules! route {
             gate: Gate::Open,
             takes_pass: Who::$who.is_anyone(),
             for_script: false,
+            reads_on: false,
         }
     };
     ($who:ident $path:expr, get $get:path, post $post:path) => {
@@ -69,7 +70,7 @@ pub static ROUTES: &[Route] = &[
     route!(Member paths::SIGN_IN_STAY, get sign_in::show_stay, post sign_in::stay),
     route!(Anyone paths::SIGN_OUT, get sign_out::show, post sign_out::sign_out),
     route!(Member paths::SIGN_OUT_EVERYWHERE, get sign_out::show_where, post sign_out::everywhere),
-    route!(Settled paths::ACCOUNT, get account::show),
+    route!(Settled paths::ACCOUNT, get account::show).reading_on(),
     route!(Settled paths::CHANGE_PASSWORD, get account::show_password, post account::change_password),
     route!(Settled paths::CHANGE_PASSWORD_VERDICT, post account::verdict).for_script(),
     route!(Settled paths::SIGN_INS, get account::show_sign_ins),

@@ -173,9 +173,9 @@ pub async fn serve_page(
     let (parts, _) = request.into_parts();
     let mut exchange = begin(app, "", &parts, String::new());
     let found = match meant_for_us(&exchange, &parts) {
-        Ok(()) => {
-            look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None))
-        }
+        Ok(()) => look_up(&mut exchange, false)
+            .await
+            .map_err(|_| exchange.problem(What::Unavailable, None)),
         Err(answer) => Err(answer),
     };
     let answer = found.map_or_else(|answer| answer, |()| render(exchange.chrome()));
@@ -193,7 +193,9 @@ pub async fn serve_form(
     let mut exchange = begin(app, "", &parts, String::new());
     let answered = async {
         meant_for_us(&exchange, &parts)?;
-        look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None))?;
+        look_up(&mut exchange, false)
+            .await
+            .map_err(|_| exchange.problem(What::Unavailable, None))?;
         read_form(&mut exchange, &parts, body).await?;
         take(&mut exchange).await
     };
@@ -213,8 +215,9 @@ fn meant_for_us(exchange: &Exchange, parts: &Parts) -> Result<(), Answer> {
 /// The database did not say who is signed in.
 struct Away;
 
-/// Finds out who is signed in.
-async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
+/// Finds out who is signed in. `reads_on`: what answers reads more in the same state of the
+/// database.
+async fn look_up(exchange: &mut Exchange, reads_on: bool) -> Result<(), Away> {
     let session: Option<[u8; 32]> = exchange.cookie(Cookie::Session).and_then(cookies::decode);
     let Some(session) = session else {
         exchange.drop_cookie(Cookie::Session);
@@ -224,12 +227,12 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     // A form is checked against the session that its browser carries, also while nobody can say
     // whose it is.
     exchange.forms_of = Some(token);
-    let asked = exchange.app.flows.member(exchange.visitor.clone(), token);
+    let asked = exchange.app.flows.member_found(exchange.visitor.clone(), token);
     let found = timeout(LOOKUP_TIME, asked).await.map_err(|_| {
         tracing::error!("the database does not answer; who is signed in is not known");
         Away
     })?;
-    let Some(mut member) = found.map_err(|_| Away)? else {
+    let Some((mut member, snapshot)) = found.map_err(|_| Away)? else {
         exchange.session_is_over = true;
         exchange.forms_of = None;
         exchange.set_cookie(Cookie::Session, "", Life::Gone);
@@ -243,6 +246,7 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
         exchange.visitor.language = language;
         member.visitor.language = language;
     }
+    exchange.snapshot = snapshot.filter(|_| reads_on);
     exchange.admit(Some(member));
     Ok(())
 }
@@ -261,13 +265,16 @@ async fn answer(
         return Err(exchange.problem(what, None).status(*status));
     }
     meant_for_us(exchange, parts)?;
-    let looked_up = if route.lookup == Lookup::Idle { Ok(()) } else { look_up(exchange).await };
+    let looks = matches!(parts.method, Method::GET | Method::HEAD);
+    let looked_up = match route.lookup {
+        Lookup::Idle => Ok(()),
+        _ => look_up(exchange, looks && route.reads_on).await,
+    };
     if route.for_script {
         // It may have been under way while the session got another name: its answer must not take
         // that away.
         exchange.forget_new_cookies();
     }
-    let looks = matches!(parts.method, Method::GET | Method::HEAD);
     let leads_to = route.page.filter(|_| looks);
     let handler = match parts.method {
         _ if leads_to.is_some() => route.post,

@@ -104,7 +104,8 @@ pub fn in_figures(language: Language, at: Timestamp, zone: &TimeZone) -> String 
 
 /// For programs, in UTC: "2026-05-01T14:05:00Z" (RFC 3339).
 pub fn for_programs(at: Timestamp) -> String {
-    instant(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    let second = jiff::Timestamp::from_second(instant(at).as_second());
+    second.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }
 
 fn instant(at: Timestamp) -> jiff::Timestamp {
@@ -186,7 +187,9 @@ mod tests {
         let toronto = TimeZone::get("America/Toronto").unwrap();
         let said = in_figures(Language::English, at("2026-08-02T03:05:00Z"), &toronto);
         assert_eq!(said, "2026-08-01 23:05 UTC-04");
-        assert_eq!(for_programs(at("2026-08-02T03:05:00Z")), "2026-08-02T03:05:00Z");
+        for text in ["2026-08-02T03:05:00Z", "2026-08-02T03:05:00.999999Z"] {
+            assert_eq!(for_programs(at(text)), "2026-08-02T03:05:00Z");
+        }
     }
 
     #[test]

@@ -27,9 +27,9 @@ pub async fn change_password_address(_: &mut Exchange) -> Result<Answer, Answer>
 /// GET My Account.
 pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let notice = exchange.take_flash();
-    let (flows, me) = (&exchange.app.flows, me);
-    let failed = |refusal: Refusal| exchange.whole_page(&refusal, paths::ACCOUNT);
-    let found = flows.overview(me).await.map_err(failed)?;
+    let snapshot = exchange.snapshot.take();
+    let found = exchange.app.flows.overview(me, snapshot).await;
+    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
     let page = MyAccount {
         chrome: exchange.shell(Panel::Account),
         health: health(exchange, me, &found.methods),

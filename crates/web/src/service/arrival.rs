@@ -63,6 +63,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         app,
         visitor,
         member: None,
+        snapshot: None,
         form: Form::default(),
         id,
         takes_gzip: headers::first(sent, header::ACCEPT_ENCODING).contains("gzip"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use domain::token::TokenHash;
-use flows::{Member, Settled, Visitor};
+use flows::{Member, Settled, Snapshot, Visitor};
 
 use crate::app::App;
 use crate::cookies::{Cookie, Life, Sent};
@@ -24,6 +24,8 @@ pub struct Exchange {
     pub visitor: Visitor,
     /// Who is signed in on it. Handlers are given them by the route, where it is theirs.
     pub(super) member: Option<Arc<Member>>,
+    /// The state of the database in which they were found, for the page of a route that reads on.
+    pub(crate) snapshot: Option<Snapshot>,
     /// The form; empty for a page that is only looked at.
     pub form: Form,
     /// The last part of the path, where the route has one that varies.
