@@ -47,3 +47,20 @@ async fn who_signs_out_is_out() {
     world.flows.sign_out(&member).await.unwrap();
     assert!(world.member(session.hash).await.is_none());
 }
+
+/// A session that begins between the two is not counted by a page that reads on in the state in which
+/// its own was found; where nothing is read on in, it is.
+#[tokio::test]
+async fn a_page_reads_on_in_the_state_in_which_its_session_was_found() {
+    let world = World::with(|policy| policy.registration.required = 0).await;
+    let me = world.settled(NORA, PASSWORD).await;
+    let found = world.flows.member_found(world.visitor(), me.visitor.owner).await.unwrap();
+    let (_, snapshot) = found.unwrap();
+    world.sign_in(NORA, PASSWORD).await;
+    assert_eq!(world.flows.overview(&me, snapshot).await.unwrap().sessions, 1);
+    assert_eq!(world.flows.overview(&me, None).await.unwrap().sessions, 2);
+    // Noting that a session is in use writes: the state from before is none to read on in.
+    world.clock.advance(minutes(2));
+    let found = world.flows.member_found(world.visitor(), me.visitor.owner).await.unwrap();
+    assert!(found.is_some_and(|(_, snapshot)| snapshot.is_none()));
+}
