@@ -62,6 +62,7 @@ async fn run() -> Result<()> {
 
     // The machine is not the same from minute to minute: the hash is measured on both sides of what
     // is held against it.
+    let quiet = one_by_one(&program).await?;
     let before = bare_hash(cores);
     let load = sign_ins(&program, cores).await?;
     let rate = f64::midpoint(before.rate, bare_hash(cores).rate);
@@ -73,7 +74,8 @@ async fn run() -> Result<()> {
         part(load.rate_alone)
     );
     println!(
-        "CPU around a hash            {:8.3} ms       (of all threads but those that hash)",
+        "CPU around a hash            {:8.3} ms       (of all threads but those that hash; {:.3} ms in the storm)",
+        millis(quiet),
         millis(load.around)
     );
     println!(
@@ -151,6 +153,15 @@ struct Load {
     /// CPU of a sign-in, without its hash.
     around: Duration,
     page_latency: Duration,
+}
+
+/// CPU of a sign-in without its hash, where one person signs in after the other.
+async fn one_by_one(program: &Program) -> Result<Duration> {
+    let before = program.cpu_without_hashes()?;
+    for person in 0..ACCOUNTS {
+        Client::new(program).sign_in(&name(person)).await?;
+    }
+    Ok(program.cpu_without_hashes()?.saturating_sub(before) / u32::try_from(ACCOUNTS)?)
 }
 
 /// Many people sign in at once, while a person looks at the sign-in page now and then.
