@@ -45,7 +45,12 @@ async fn reset_by_mail(service: &Service, person: &Person, mailbox: &str, new: &
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", person.name).press("Next").await;
     browser.choose("Email a code to").press("Send code").await;
-    let code = service.code_to(mailbox).await;
+    finish_reset(service, &mut browser, mailbox, new).await;
+}
+
+/// The rest of a reset, once a code was sent to `to`.
+async fn finish_reset(service: &Service, browser: &mut Browser, to: &str, new: &str) {
+    let code = service.code_to(to).await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
     browser.fill("New password", new).fill("Confirm new password", new).press("Finish").await;
     browser.is_on("Your password has been reset");
@@ -675,14 +680,7 @@ async fn s101_after_an_undo_or_a_reset_the_thiefs_browser_is_not_known_any_more(
             false => {
                 owner.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
                 owner.choose("Email a code to").press("Send code").await;
-                let code = service.code_to(MAILBOX).await;
-                owner.fill("Enter code", &code).press("Next").await;
-                owner
-                    .fill("New password", NEW)
-                    .fill("Confirm new password", NEW)
-                    .press("Finish")
-                    .await;
-                owner.is_on("Your password has been reset");
+                finish_reset(&service, &mut owner, MAILBOX, NEW).await;
                 assert!(is_known(&service, &mut owner, &AMINA).await, "this one stays known");
             }
         }
@@ -728,10 +726,7 @@ async fn s50_no_noise_delays_the_news_of_a_reset() {
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
         browser.choose("Text a code to").fill("Phone number", PHONE).press("Send code").await;
-        let code = service.code_to(PHONE).await;
-        browser.fill("Enter code", &code).press("Next").await;
-        browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
-        browser.is_on("Your password has been reset");
+        finish_reset(&service, &mut browser, PHONE, NEW).await;
         for to in [MAILBOX, PHONE] {
             let notice = told(&service, to).await;
             assert_eq!(notice.notice, Some(Notice::PasswordReset), "{to}, after {noise} changes");
