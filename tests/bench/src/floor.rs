@@ -105,18 +105,19 @@ async fn hold(
     let at_floor = client.at(floor.address);
     let [mut latencies, mut of_page, mut of_floor] = [const { Vec::new() }; 3];
     for _ in 0..TURNS {
-        of_floor.push(measure(floor.child.id(), &at_floor, bare, None).await?);
-        of_page.push(measure(program.pid(), client, page, Some(&mut latencies)).await?);
+        of_floor.push(measure(floor.child.id(), &at_floor, bare, &mut Vec::new()).await?);
+        of_page.push(measure(program.pid(), client, page, &mut latencies).await?);
     }
     Ok(Held { cpu: median(of_page), latency: median(latencies), floor: median(of_floor) })
 }
 
-/// CPU of a process for one request, over those of one turn.
+/// CPU of a process for one request, over those of one turn; the latency of each is added to
+/// `latencies`.
 async fn measure(
     process: u32,
     client: &Client,
     path: &str,
-    mut latencies: Option<&mut Vec<Duration>>,
+    latencies: &mut Vec<Duration>,
 ) -> Result<Duration> {
     let before = cpu(process)?;
     for _ in 0..IN_A_TURN {
@@ -125,9 +126,7 @@ async fn measure(
         if status != 200 {
             bail!("{path} answered {status}");
         }
-        if let Some(latencies) = &mut latencies {
-            latencies.push(begun.elapsed());
-        }
+        latencies.push(begun.elapsed());
     }
     Ok(cpu(process)?.saturating_sub(before) / IN_A_TURN)
 }

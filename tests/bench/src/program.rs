@@ -1,5 +1,5 @@
-//! The program under measure: the binary next to this one, with a database of its own, and the kernel's
-//! figures for it.
+//! The program under measure: the binary next to this one, with a database of its own, and the
+//! kernel's figures for it.
 
 use std::fs;
 use std::io::Write;
