@@ -27,8 +27,8 @@ const MONTHS: [&str; 12] = [
 ];
 const FIRST_DAY: &str = "day-first";
 
-/// The parts of a day. Names are looked up here and not chosen by number in a sentence: Fluent reads
-/// the number of each choice anew, which costs more than all the rest.
+/// The parts of a day. Names are looked up here and not chosen by number in a sentence: Fluent
+/// reads the number of each choice anew, which costs more than all the rest.
 struct Day {
     year: String,
     month: &'static str,

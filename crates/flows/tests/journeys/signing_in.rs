@@ -48,8 +48,8 @@ async fn who_signs_out_is_out() {
     assert!(world.member(session.hash).await.is_none());
 }
 
-/// A session that begins between the two is not counted by a page that reads on in the state in which
-/// its own was found; where nothing is read on in, it is.
+/// A session that begins between the two is not counted by a page that reads on in the state in
+/// which its own was found; where nothing is read on in, it is.
 #[tokio::test]
 async fn a_page_reads_on_in_the_state_in_which_its_session_was_found() {
     let world = World::with(|policy| policy.registration.required = 0).await;
