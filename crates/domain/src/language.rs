@@ -71,23 +71,20 @@ impl Language {
     /// By hand: the crate `accept-language` (3.1) sorts by weights that have no order where one is
     /// `nan`, and the standard library's sort may panic at that.
     pub fn preferred(list: &str, offered: &[Self]) -> Option<Self> {
-        let mut wanted: Vec<(Self, f32)> = list
-            .split(',')
-            .take(LISTED)
-            .filter_map(|part| {
-                let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
-                let quality = parameters
-                    .trim()
-                    .strip_prefix(['q', 'Q'])
-                    .and_then(|rest| rest.trim_start().strip_prefix('='));
-                let weight = quality.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
-                Self::from_tag(tag)
-                    .filter(|language| offered.contains(language) && weight > 0.0)
-                    .map(|language| (language, weight))
-            })
-            .collect();
-        wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
-        wanted.first().map(|(language, _)| *language)
+        let wanted = list.split(',').take(LISTED).filter_map(|part| {
+            let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
+            let quality = parameters
+                .trim()
+                .strip_prefix(['q', 'Q'])
+                .and_then(|rest| rest.trim_start().strip_prefix('='));
+            let weight: f32 = quality.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+            Self::from_tag(tag)
+                .filter(|language| offered.contains(language) && weight > 0.0)
+                .map(|language| (language, weight))
+        });
+        // Of equal ones the first.
+        let best = wanted.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        best.map(|(language, _)| language)
     }
 
     /// The language of a tag such as `fr`, `fr-CA` or `FR_ca`; `None` for one that Regain does not

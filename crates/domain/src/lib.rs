@@ -7,6 +7,7 @@ pub mod account;
 pub mod admission;
 pub mod asked;
 pub mod audit;
+pub mod browser;
 pub mod challenge;
 pub mod channel;
 pub mod country;

@@ -457,7 +457,8 @@ impl MessageState {
     }
 }
 
-/// The browser with which something was done that a message tells of, or a code asked for.
+/// The browser with which something was done that a message tells of, a code asked for, or a
+/// session begun.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoneFrom {
     /// What it is, in a few words ("Firefox, Windows").

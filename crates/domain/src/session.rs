@@ -80,47 +80,13 @@ pub struct Session {
     pub strength: Strength,
     /// Whether registering is due.
     pub interrupt: Interrupt,
-    /// The browser, in a few words ("Firefox, Windows").
-    pub browser: String,
-    /// The network it began from, as the person would recognise it.
-    pub network: String,
-}
-
-/// A session without what says from where it was begun: enough to count it, and to end it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outline {
-    /// As [`Session::id`].
-    pub id: SessionId,
-    /// As [`Session::started_at`].
-    pub started_at: Timestamp,
-    /// As [`Session::last_seen_at`].
-    pub last_seen_at: Timestamp,
-    /// As [`Session::ends_at`].
-    pub ends_at: Timestamp,
-    /// As [`Session::persistent`].
-    pub persistent: bool,
-    /// As [`Session::strength`].
-    pub strength: Strength,
-}
-
-impl Outline {
-    /// Whether the session is good now.
-    pub fn is_alive(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
-        let idle = now >= self.last_seen_at.plus(policy.idle) || self.last_seen_at.is_ahead_of(now);
-        now < self.ends_at && !self.started_at.is_ahead_of(now) && (self.persistent || !idle)
-    }
 }
 
 impl Session {
-    /// What of it needs no opening.
-    pub fn outline(&self) -> Outline {
-        let Self { id, started_at, last_seen_at, ends_at, persistent, strength, .. } = *self;
-        Outline { id, started_at, last_seen_at, ends_at, persistent, strength }
-    }
-
     /// Whether it is good now.
     pub fn is_alive(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
-        self.outline().is_alive(policy, now)
+        let idle = now >= self.last_seen_at.plus(policy.idle) || self.last_seen_at.is_ahead_of(now);
+        now < self.ends_at && !self.started_at.is_ahead_of(now) && (self.persistent || !idle)
     }
 
     /// Whether its owner's proof is young enough for a change at Security info: at most `fresh`
@@ -180,8 +146,6 @@ mod tests {
             proved_at: Timestamp(0),
             strength: Strength::Password,
             interrupt: Interrupt::None,
-            browser: String::new(),
-            network: String::new(),
         }
     }
 

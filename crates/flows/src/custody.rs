@@ -152,7 +152,7 @@ impl Flows {
         is_it: impl Fn(&Method) -> bool,
     ) -> Result<(), Refusal> {
         let before = self.custody(work, proof.account()).await?;
-        let last = LastUse { at: self.now(), browser: visitor.browser.clone() };
+        let last = LastUse { at: self.now(), browser: visitor.browser.in_words() };
         for used in before.methods.iter().filter(|method| is_it(method)) {
             work.save_last_use(used.id, &last, visitor.language).await?;
         }

@@ -77,7 +77,7 @@ impl Flows {
             subject: counter.subject,
             device: counter.device,
             language: visitor.language,
-            browser: visitor.browser.clone(),
+            browser: visitor.browser.in_words(),
             network: visitor.network.clone(),
             begun_at: now,
         };

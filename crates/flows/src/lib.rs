@@ -171,7 +171,7 @@ impl Flows {
             account,
             action,
             kind,
-            browser: visitor.browser.clone(),
+            browser: visitor.browser.in_words(),
             network: visitor.network.clone(),
             operation: None,
         })

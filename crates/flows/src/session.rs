@@ -8,6 +8,7 @@ use domain::audit::Action;
 use domain::ids::{AccountId, SessionId};
 use domain::language::Language;
 use domain::limits::SESSIONS_PER_ACCOUNT;
+use domain::message::DoneFrom;
 use domain::session::{Interrupt, Session, Strength};
 use domain::token::TokenHash;
 
@@ -98,7 +99,7 @@ impl Flows {
         interrupt: Interrupt,
         strength: Strength,
     ) -> Result<NewName, StoreFault> {
-        for (place, old) in work.session_outlines(account.id).await?.iter().enumerate() {
+        for (place, old) in work.sessions(account.id).await?.iter().enumerate() {
             // A person who has the password needs no pass: one that was used is over (S90).
             if place >= SESSIONS_PER_ACCOUNT - 1 || old.strength.is_of_pass() {
                 work.end_session(old.id).await?;
@@ -136,10 +137,10 @@ impl Flows {
             proved_at: now,
             strength,
             interrupt,
-            browser: visitor.browser.clone(),
-            network: visitor.network.clone(),
         };
-        work.add_session(&name.hash, &session).await?;
+        let from =
+            DoneFrom { browser: visitor.browser.in_words(), network: visitor.network.clone() };
+        work.add_session(&name.hash, &session, &from).await?;
         Ok(name)
     }
 

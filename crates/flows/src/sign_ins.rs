@@ -2,6 +2,7 @@
 
 use domain::audit::{Action, AuditEvent};
 use domain::ids::SessionId;
+use domain::message::DoneFrom;
 use domain::method::Method;
 use domain::session::Session;
 
@@ -13,8 +14,8 @@ const EVENTS: u32 = 50;
 /// What My sign-ins shows.
 #[derive(Clone, Debug)]
 pub struct SignIns {
-    /// The sessions that are good now, newest first.
-    pub sessions: Vec<Session>,
+    /// The sessions that are good now, newest first, each with the browser with which it was begun.
+    pub sessions: Vec<(Session, DoneFrom)>,
     /// What happened lately, newest first.
     pub events: Vec<AuditEvent>,
 }
@@ -41,7 +42,7 @@ impl Flows {
             None => self.store.view().await?,
         };
         let methods = self.listed(view.methods_for_owner(member.account.id).await?);
-        let (sessions, now) = (view.session_outlines(member.account.id).await?, self.now());
+        let (sessions, now) = (view.sessions(member.account.id).await?, self.now());
         let good = sessions.iter().filter(|one| one.is_alive(&self.policy.session, now));
         Ok(Overview { methods, sessions: good.count() })
     }
@@ -50,8 +51,8 @@ impl Flows {
     pub async fn sign_ins(&self, member: &Settled) -> Result<SignIns, Refusal> {
         let mut view = self.store.view().await?;
         let now = self.now();
-        let mut sessions = view.sessions(member.account.id).await?;
-        sessions.retain(|session| session.is_alive(&self.policy.session, now));
+        let mut sessions = view.sessions_with_browsers(member.account.id).await?;
+        sessions.retain(|(session, _)| session.is_alive(&self.policy.session, now));
         let events = view.events(member.account.id, EVENTS).await?;
         Ok(SignIns { sessions, events })
     }
@@ -60,7 +61,7 @@ impl Flows {
     pub async fn end_own_session(&self, member: &Settled, id: SessionId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let own = work.session_outlines(member.account.id).await?;
+        let own = work.sessions(member.account.id).await?;
         if !own.iter().any(|session| session.id == id) {
             drop(work);
             return Err(self.not_theirs(member).await?);

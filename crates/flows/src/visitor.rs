@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::account::Account;
+use domain::browser::Browser;
 use domain::language::Language;
 use domain::message::DoneFrom;
 use domain::method::Method;
@@ -17,8 +18,8 @@ pub struct Visitor {
     pub owner: TokenHash,
     /// The hash of the random name by which it is known again where a person signed in (S14).
     pub device: Option<TokenHash>,
-    /// The browser in a few words ("Firefox, Windows").
-    pub browser: String,
+    /// The browser itself.
+    pub browser: Browser,
     /// The network for the limits: an IPv4 address, or an IPv6 /64.
     pub network: String,
     /// Whether many people share that network, so that its limits are wider.
@@ -32,7 +33,7 @@ pub struct Visitor {
 impl Visitor {
     /// What messages say of this browser; `None`: there is none, the help desk acts.
     pub(crate) fn done_from(&self) -> Option<DoneFrom> {
-        let (browser, network) = (self.browser.clone(), self.network.clone());
+        let (browser, network) = (self.browser.in_words(), self.network.clone());
         (!browser.is_empty()).then_some(DoneFrom { browser, network })
     }
 }

@@ -1,36 +1,36 @@
 //! Sessions, and the browsers that are remembered.
 
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
-use domain::session::{Interrupt, Outline, Session, Strength};
+use domain::message::DoneFrom;
+use domain::session::{Interrupt, Session, Strength};
 use domain::time::{CLOCK_SKEW, Timestamp};
 use domain::token::TokenHash;
 use flows::ports::{ReadSessions, StoreFault, WriteSessions};
 use uuid::Uuid;
 
 use crate::accounts::{self, account_columns};
-use crate::query::{Answer, Row, id, time, value, values, word};
-use crate::sealing::Vault;
+use crate::query::{Answer, Row, Value, id, time, value, values, word};
 use crate::transaction::{Open, Query, Transaction};
 
 const CLIENT: &str = "session.client";
 /// How many columns [`read`] takes.
-const COLUMNS: usize = 10;
+const COLUMNS: usize = 9;
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! session_columns {
     () => {
         "session.id, session.account, session.started_at, session.last_seen_at, session.ends_at, session.persistent, \
-         session.proved_at, session.strength, session.registration_due, session.client"
+         session.proved_at, session.strength, session.registration_due"
     };
 }
 
-fn read(vault: &Vault, row: &Row<'_>) -> Answer<Session> {
-    let own = id(row, 0)?;
-    let (browser, network) = vault.open(CLIENT, own, row, 9)?;
+fn read(row: &Row<'_>) -> Answer<Session> {
     Ok(Session {
-        id: SessionId(own),
+        id: SessionId(id(row, 0)?),
         account: AccountId(id(row, 1)?),
         started_at: time(row, 2)?,
         last_seen_at: time(row, 3)?,
@@ -39,8 +39,6 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Session> {
         proved_at: time(row, 6)?,
         strength: word(row, 7, "session.strength", Strength::from_word)?,
         interrupt: if value(row, 8)? { Interrupt::Due } else { Interrupt::None },
-        browser,
-        network,
     })
 }
 
@@ -57,81 +55,78 @@ async fn by_token(query: &mut Query<'_>, token: &TokenHash) -> Answer<Option<(Se
     let vault = query.vault;
     query
         .one(BY_TOKEN, values![token.0], |row| {
-            Ok((read(vault, row)?, accounts::read(vault, row, COLUMNS)?))
+            Ok((read(row)?, accounts::read(vault, row, COLUMNS)?))
         })
         .await
 }
 
 async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
-    let vault = query.vault;
+    const SQL: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE account = ?1");
+    let mut sessions = query.all(SQL, values![account.0.as_bytes()], read).await?;
+    // Not by the database: for the one or two that there are, SQLite sets up a sorter.
+    sessions.sort_unstable_by_key(|one| Reverse((one.started_at, one.id)));
+    Ok(sessions)
+}
+
+async fn of_account_with_browsers(
+    query: &mut Query<'_>,
+    account: AccountId,
+) -> Answer<Vec<(Session, DoneFrom)>> {
     const SQL: &str = concat!(
         "SELECT ",
         session_columns!(),
-        " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC"
+        ", session.client FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC"
     );
-    query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
-}
-
-async fn outlines(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Outline>> {
-    const SQL: &str = "
-        SELECT id, started_at, last_seen_at, ends_at, persistent, strength FROM session
-        WHERE account = ?1 ORDER BY started_at DESC, id DESC";
+    let vault = query.vault;
     let read = |row: &Row<'_>| {
-        Ok(Outline {
-            id: SessionId(id(row, 0)?),
-            started_at: time(row, 1)?,
-            last_seen_at: time(row, 2)?,
-            ends_at: time(row, 3)?,
-            persistent: value(row, 4)?,
-            strength: word(row, 5, "session.strength", Strength::from_word)?,
-        })
+        let session = read(row)?;
+        let (browser, network) = vault.open(CLIENT, session.id.0, row, COLUMNS)?;
+        Ok((session, DoneFrom { browser, network }))
     };
     query.all(SQL, values![account.0.as_bytes()], read).await
 }
 
-async fn add(query: &mut Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
+async fn add(
+    query: &mut Query<'_>,
+    token: &TokenHash,
+    session: &Session,
+    from: &DoneFrom,
+) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO session (id, token, account, started_at, last_seen_at, ends_at, persistent, proved_at, strength,
             registration_due, client)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    write(query, SQL, session, Some(token)).await
+    let client = query.vault.seal(CLIENT, session.id.0, &(&from.browser, &from.network))?;
+    let mut all = Vec::from(written(session, Some(token)));
+    all.push(Value::from(client));
+    query.run(SQL, &all).await?;
+    Ok(())
 }
 
 /// A session that has ended meanwhile stays ended: no row, nothing to keep.
 async fn save(query: &mut Query<'_>, session: &Session, renamed: Option<&TokenHash>) -> Answer<()> {
     const SQL: &str = "
         UPDATE session SET token = COALESCE(?2, token), account = ?3, started_at = ?4, last_seen_at = ?5, ends_at = ?6,
-            persistent = ?7, proved_at = ?8, strength = ?9, registration_due = ?10, client = ?11
+            persistent = ?7, proved_at = ?8, strength = ?9, registration_due = ?10
         WHERE id = ?1";
-    write(query, SQL, session, renamed).await
+    query.run(SQL, &written(session, renamed)).await?;
+    Ok(())
 }
 
-async fn write(
-    query: &mut Query<'_>,
-    sql: &'static str,
-    session: &Session,
-    token: Option<&TokenHash>,
-) -> Answer<()> {
-    let vault = query.vault;
-    query
-        .run(
-            sql,
-            values![
-                session.id.0.as_bytes(),
-                token.map(|token| token.0),
-                session.account.0.as_bytes(),
-                session.started_at.0,
-                session.last_seen_at.0,
-                session.ends_at.0,
-                session.persistent,
-                session.proved_at.0,
-                session.strength.word(),
-                session.interrupt == Interrupt::Due,
-                vault.seal(CLIENT, session.id.0, &(&session.browser, &session.network))?,
-            ],
-        )
-        .await?;
-    Ok(())
+/// What is written whenever a session is: all but where it was begun.
+fn written<'a>(session: &'a Session, token: Option<&TokenHash>) -> [Value<'a>; 10] {
+    [
+        session.id.0.as_bytes().into(),
+        token.map(|token| token.0).into(),
+        session.account.0.as_bytes().into(),
+        session.started_at.0.into(),
+        session.last_seen_at.0.into(),
+        session.ends_at.0.into(),
+        session.persistent.into(),
+        session.proved_at.0.into(),
+        session.strength.word().into(),
+        (session.interrupt == Interrupt::Due).into(),
+    ]
 }
 
 async fn end(query: &mut Query<'_>, id: SessionId) -> Answer<()> {
@@ -259,8 +254,11 @@ impl<C: Open> ReadSessions for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn session_outlines(&mut self, account: AccountId) -> Result<Vec<Outline>, StoreFault> {
-        let answer = outlines(&mut self.query()?, account).await;
+    async fn sessions_with_browsers(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<(Session, DoneFrom)>, StoreFault> {
+        let answer = of_account_with_browsers(&mut self.query()?, account).await;
         self.settled(answer)
     }
 
@@ -291,8 +289,9 @@ impl<C: Open> WriteSessions for Transaction<C> {
         &mut self,
         token: &TokenHash,
         session: &Session,
+        from: &DoneFrom,
     ) -> Result<(), StoreFault> {
-        let answer = add(&mut self.query()?, token, session).await;
+        let answer = add(&mut self.query()?, token, session, from).await;
         self.settled(answer)
     }
 

@@ -9,7 +9,6 @@ pub mod again;
 pub mod answer;
 mod app;
 pub mod assets;
-pub mod browser;
 pub mod cookies;
 mod csrf;
 pub mod demo;

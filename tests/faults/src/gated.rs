@@ -17,13 +17,13 @@ use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::language::Language;
 use domain::limits::{Counter, Streak};
-use domain::message::Message;
+use domain::message::{DoneFrom, Message};
 use domain::method::token::Seed;
 use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::queue::Lane;
-use domain::session::{Outline, Session};
+use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
@@ -112,7 +112,7 @@ macro_rules! view {
         passed_on! { ReadSessions for $inner {
             fn session(token: &TokenHash) -> Option<(Session, Account)>;
             fn sessions(account: AccountId) -> Vec<Session>;
-            fn session_outlines(account: AccountId) -> Vec<Outline>;
+            fn sessions_with_browsers(account: AccountId) -> Vec<(Session, DoneFrom)>;
             fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
             fn is_device_trusted(device: &TokenHash, account: AccountId, now: Timestamp) -> bool;
         } }
@@ -176,7 +176,7 @@ passed_on! { WriteObjections for Box<dyn Work> {
     fn end_objections(account: AccountId, since: Timestamp) -> ();
 } }
 passed_on! { WriteSessions for Box<dyn Work> {
-    fn add_session(token: &TokenHash, session: &Session) -> ();
+    fn add_session(token: &TokenHash, session: &Session, from: &DoneFrom) -> ();
     fn save_session(session: &Session, renamed: Option<&TokenHash>) -> ();
     fn end_session(id: SessionId) -> ();
     fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;

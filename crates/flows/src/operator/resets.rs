@@ -5,6 +5,7 @@
 //! and that nobody may be told it.
 
 use domain::audit::Action;
+use domain::browser::Browser;
 use domain::challenge::Challenge;
 use domain::ids::{AccountId, ChallengeId, JourneyId, MessageId};
 use domain::journey::{Journey, JourneyKind, Stage};
@@ -82,7 +83,7 @@ impl Operator {
         let visitor = Visitor {
             owner,
             device: None,
-            browser: String::new(),
+            browser: Browser::default(),
             network: String::new(),
             shared_network: false,
             cleared: false,

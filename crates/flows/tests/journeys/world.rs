@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::account::Account;
+use domain::browser::Browser;
 use domain::ids::AccountId;
 use domain::journey::Intent;
 use domain::keys::KeyRing;
@@ -112,7 +113,9 @@ impl World {
         Visitor {
             owner: TokenHash(name),
             device: None,
-            browser: "Firefox, Linux".into(),
+            browser: Browser::new(
+                "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+            ),
             network: "203.0.113.7".into(),
             shared_network: false,
             cleared: true,

@@ -20,8 +20,8 @@ use store::{
 
 use crate::postgres::Server;
 use crate::samples::{
-    DAY, account, account_id, at, challenge, challenge_id, email, event, facts, message, method,
-    phone, registration, session, sign_in, token,
+    DAY, account, account_id, at, challenge, challenge_id, email, event, facts, firefox, message,
+    method, phone, registration, session, sign_in, token,
 };
 use crate::sqlite::{Counting, Directory, key_file, keys};
 
@@ -73,7 +73,7 @@ pub async fn furnish(store: &Database) {
     work.name_contact(method(2, account_id(2), phone(2)).id, account_id(1)).await.unwrap();
     work.add_method(&method(3, account_id(2), email("Some.Body@example.org"))).await.unwrap();
     work.remove_method(method(3, account_id(2), phone(1)).id, at(1), None).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&registration(2, token(2))).await.unwrap();
     work.save_challenge(&challenge(1, token(1), Some(account_id(1)))).await.unwrap();

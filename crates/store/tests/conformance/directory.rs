@@ -11,7 +11,7 @@ use domain::language::Language;
 
 use crate::place::{Place, begin, view};
 use crate::samples::{
-    MINUTE, account, account_id, at, email, facts, method, random, session, token,
+    MINUTE, account, account_id, at, email, facts, firefox, method, random, session, token,
 };
 
 fn link(n: u32) -> DirectoryLink {
@@ -94,7 +94,7 @@ pub async fn accounts_are_rechecked_in_turn(place: &dyn Place) {
     work.add_account(&account(5)).await.unwrap();
     // The fourth has no session; the fifth is not in the directory.
     for n in [1, 2, 3, 5] {
-        work.add_session(&token(n), &session(n, account_id(n))).await.unwrap();
+        work.add_session(&token(n), &session(n, account_id(n)), &firefox()).await.unwrap();
     }
     let mut due = async |before, limit| -> Vec<_> {
         work.accounts_to_recheck(at(before), limit)
@@ -169,7 +169,7 @@ pub async fn a_forgotten_account_leaves_nothing(place: &dyn Place) {
         work.add_method(&method(n, account_id(n), email(&format!("{n}@home.example"))))
             .await
             .unwrap();
-        work.add_session(&token(n), &session(n, account_id(n))).await.unwrap();
+        work.add_session(&token(n), &session(n, account_id(n)), &firefox()).await.unwrap();
         work.remember_device(&token(n), account_id(n), at(0)).await.unwrap();
         work.open_intent(&intent(n, n), at(MINUTE)).await.unwrap();
     }

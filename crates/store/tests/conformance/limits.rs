@@ -2,13 +2,13 @@
 
 use domain::account::Account;
 use domain::limits::{Counter, Streak};
-use domain::message::Message;
+use domain::message::{DoneFrom, Message};
 use domain::queue::Lane;
 use domain::session::Session;
 use domain::time::Timestamp;
 
 use crate::place::{Place, begin, view};
-use crate::samples::{account, account_id, at, facts, message, name, session, token};
+use crate::samples::{account, account_id, at, facts, firefox, message, name, session, token};
 
 pub async fn any_text_is_kept(place: &dyn Place) {
     let store = place.open().await;
@@ -26,9 +26,8 @@ pub async fn any_text_is_kept(place: &dyn Place) {
     for (n, text) in (0..).zip(&texts) {
         let own = Account { display_name: text.clone(), office: Some(text.clone()), ..account(n) };
         work.add_account(&own).await.unwrap();
-        let own =
-            Session { browser: text.clone(), network: text.clone(), ..session(n, account_id(n)) };
-        work.add_session(&token(n), &own).await.unwrap();
+        let from = DoneFrom { browser: text.clone(), network: text.clone() };
+        work.add_session(&token(n), &session(n, account_id(n)), &from).await.unwrap();
         work.queue(&Message { last_error: Some(text.clone()), ..message(n) }).await.unwrap();
         work.hit(&Counter::StrangersPasswords { subject: text }, at(i64::from(n))).await.unwrap();
     }
@@ -36,7 +35,9 @@ pub async fn any_text_is_kept(place: &dyn Place) {
     let mut work = begin(&store).await;
     for (n, text) in (0..).zip(&texts) {
         let (own, owner) = work.session(&token(n)).await.unwrap().unwrap();
-        assert_eq!((&own.browser, &own.network), (text, text));
+        let told = work.sessions_with_browsers(own.account).await.unwrap();
+        let from = DoneFrom { browser: text.clone(), network: text.clone() };
+        assert_eq!(told, [(own, from)]);
         assert_eq!((&owner.display_name, owner.office.as_ref()), (text, Some(text)));
         assert_eq!(
             work.message(message(n).id).await.unwrap().unwrap().last_error.as_ref(),
@@ -70,7 +71,7 @@ pub async fn any_number_is_kept(place: &dyn Place) {
         work.add_account(&own).await.unwrap();
         let own =
             Session { started_at: time, ends_at: time, proved_at: time, ..session(n, own.id) };
-        work.add_session(&token(n), &own).await.unwrap();
+        work.add_session(&token(n), &own, &firefox()).await.unwrap();
         work.queue(&Message { attempts: u32::MAX, due_at: time, ..message(n) }).await.unwrap();
         work.hit(&network, time).await.unwrap();
     }

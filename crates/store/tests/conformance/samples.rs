@@ -140,9 +140,11 @@ pub fn session(n: u32, account: AccountId) -> Session {
         proved_at: at(SECOND),
         strength: Strength::Method,
         interrupt: Interrupt::Due,
-        browser: "Firefox, Windows".into(),
-        network: "192.0.2.77".into(),
     }
+}
+
+pub fn firefox() -> DoneFrom {
+    DoneFrom { browser: "Firefox, Windows".into(), network: "192.0.2.77".into() }
 }
 
 pub fn sign_in(n: u32, owner: TokenHash) -> Journey {
@@ -209,7 +211,7 @@ pub fn message(n: u32) -> Message {
         attempts: 0,
         state: MessageState::Waiting,
         last_error: None,
-        from: Some(DoneFrom { browser: "Firefox, Windows".into(), network: "203.0.113.7".into() }),
+        from: Some(firefox()),
     }
 }
 

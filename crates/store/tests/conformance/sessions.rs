@@ -5,7 +5,7 @@ use domain::session::{Interrupt, Session, Strength};
 
 use crate::place::{Place, begin, view};
 use crate::samples::{
-    DAY, account, account_id, at, challenge, facts, registration, session, sign_in, token,
+    DAY, account, account_id, at, challenge, facts, firefox, registration, session, sign_in, token,
 };
 
 pub async fn is_found_with_its_account(place: &dyn Place) {
@@ -13,8 +13,8 @@ pub async fn is_found_with_its_account(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
-    work.add_session(&token(2), &session(2, account_id(2))).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
+    work.add_session(&token(2), &session(2, account_id(2)), &firefox()).await.unwrap();
     work.commit().await.unwrap();
     let mut view = view(&store).await;
     let (found, owner) = view.session(&token(2)).await.unwrap().unwrap();
@@ -28,21 +28,21 @@ pub async fn are_listed_newest_first(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     for n in [2, 3, 1] {
-        work.add_session(&token(n), &session(n, account_id(1))).await.unwrap();
+        work.add_session(&token(n), &session(n, account_id(1)), &firefox()).await.unwrap();
     }
     let expected = [3, 2, 1].map(|n| session(n, account_id(1)));
     assert_eq!(work.sessions(account_id(1)).await.unwrap(), expected);
     assert!(work.sessions(account_id(2)).await.unwrap().is_empty());
-    let outlines = expected.map(|session| session.outline());
-    assert_eq!(work.session_outlines(account_id(1)).await.unwrap(), outlines);
-    assert!(work.session_outlines(account_id(2)).await.unwrap().is_empty());
+    let told = expected.map(|session| (session, firefox()));
+    assert_eq!(work.sessions_with_browsers(account_id(1)).await.unwrap(), told);
+    assert!(work.sessions_with_browsers(account_id(2)).await.unwrap().is_empty());
 }
 
 pub async fn is_saved_and_renamed(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
     let changed = Session {
         last_seen_at: at(5),
         ends_at: at(30 * DAY),
@@ -50,8 +50,6 @@ pub async fn is_saved_and_renamed(place: &dyn Place) {
         proved_at: at(6),
         strength: Strength::Password,
         interrupt: Interrupt::None,
-        browser: "Chrome, Android".into(),
-        network: "2001:db8::/64".into(),
         ..session(1, account_id(1))
     };
     work.save_session(&changed, None).await.unwrap();
@@ -59,13 +57,15 @@ pub async fn is_saved_and_renamed(place: &dyn Place) {
     work.save_session(&changed, Some(&token(2))).await.unwrap();
     assert!(work.session(&token(1)).await.unwrap().is_none());
     assert_eq!(work.session(&token(2)).await.unwrap().unwrap().0, changed);
+    let told = work.sessions_with_browsers(account_id(1)).await.unwrap();
+    assert_eq!(told, [(changed, firefox())], "where it was begun stays");
 }
 
 pub async fn what_is_committed_lazily_is_seen(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
     work.commit_lazily().await.unwrap();
     assert!(view(&store).await.session(&token(1)).await.unwrap().is_some());
 }
@@ -74,8 +74,8 @@ pub async fn names_are_unique(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
-    assert!(work.add_session(&token(1), &session(2, account_id(1))).await.is_err());
+    work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
+    assert!(work.add_session(&token(1), &session(2, account_id(1)), &firefox()).await.is_err());
 }
 
 pub async fn ended_stays_ended(place: &dyn Place) {
@@ -83,7 +83,7 @@ pub async fn ended_stays_ended(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     let own = session(1, account_id(1));
-    work.add_session(&token(1), &own).await.unwrap();
+    work.add_session(&token(1), &own, &firefox()).await.unwrap();
     work.end_session(own.id).await.unwrap();
     // A request that was on its way when it ended.
     work.save_session(&own, None).await.unwrap();
@@ -101,7 +101,7 @@ pub async fn ends_with_its_journeys(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     for n in [1, 2] {
-        work.add_session(&token(n), &session(n, account_id(1))).await.unwrap();
+        work.add_session(&token(n), &session(n, account_id(1)), &firefox()).await.unwrap();
         work.save_journey(&registration(n, token(n))).await.unwrap();
         work.save_journey(&sign_in(10 + n, token(n))).await.unwrap();
         work.save_challenge(&challenge(n, token(n), Some(account_id(1)))).await.unwrap();
@@ -125,7 +125,7 @@ pub async fn all_but_one_end(place: &dyn Place) {
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();
     for (n, owner) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
-        work.add_session(&token(n), &session(n, account_id(owner))).await.unwrap();
+        work.add_session(&token(n), &session(n, account_id(owner)), &firefox()).await.unwrap();
         work.save_journey(&registration(n, token(n))).await.unwrap();
         work.save_challenge(&challenge(n, token(n), Some(account_id(owner)))).await.unwrap();
     }

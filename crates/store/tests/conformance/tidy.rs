@@ -11,8 +11,8 @@ use domain::session::Session;
 
 use crate::place::{Place, begin};
 use crate::samples::{
-    DAY, account, account_id, at, challenge, challenge_id, email, event, message, method, phone,
-    session, sign_in, token,
+    DAY, account, account_id, at, challenge, challenge_id, email, event, firefox, message, method,
+    phone, session, sign_in, token,
 };
 
 const COUNTER: Counter<'_> = Counter::SubjectsCodes { subject: "person@example.ca" };
@@ -33,13 +33,17 @@ pub async fn removes_what_is_old(place: &dyn Place) {
     let idle =
         Session { last_seen_at: at(-DAY), ends_at: at(9 * DAY), ..session(1, account_id(1)) };
     let kept = Session { persistent: true, ..idle.clone() };
-    work.add_session(&token(1), &idle).await.unwrap();
-    work.add_session(&token(2), &Session { id: session(2, account_id(1)).id, ..kept })
+    work.add_session(&token(1), &idle, &firefox()).await.unwrap();
+    work.add_session(&token(2), &Session { id: session(2, account_id(1)).id, ..kept }, &firefox())
         .await
         .unwrap();
-    work.add_session(&token(3), &Session { ends_at: at(1), ..session(3, account_id(1)) })
-        .await
-        .unwrap();
+    work.add_session(
+        &token(3),
+        &Session { ends_at: at(1), ..session(3, account_id(1)) },
+        &firefox(),
+    )
+    .await
+    .unwrap();
     work.hit(&COUNTER, at(-window)).await.unwrap();
     work.save_streak(&COUNTER, Streak { count: 1, last_at: at(-window) }).await.unwrap();
     work.remember_device(&token(1), account_id(1), at(-device)).await.unwrap();

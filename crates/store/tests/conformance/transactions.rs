@@ -7,7 +7,8 @@ use domain::limits::Counter;
 
 use crate::place::{Place, begin, view};
 use crate::samples::{
-    account, account_id, at, challenge, challenge_id, event, message, method, phone, session, token,
+    account, account_id, at, challenge, challenge_id, event, firefox, message, method, phone,
+    session, token,
 };
 
 pub async fn a_work_sees_itself(place: &dyn Place) {
@@ -117,7 +118,7 @@ pub async fn survives_a_restart(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_method(&method(1, account_id(1), phone(1))).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
     work.save_challenge(&challenge(1, token(1), Some(account_id(1)))).await.unwrap();
     work.queue(&message(1)).await.unwrap();
     work.append(&event(1, Some(account_id(1)))).await.unwrap();

@@ -112,10 +112,10 @@ async fn sign_ins(
     let mut sessions: Vec<SessionRow> = found
         .sessions
         .into_iter()
-        .map(|session| SessionRow {
+        .map(|(session, from)| SessionRow {
             id: session.id.to_string(),
-            browser: session.browser,
-            network: session.network,
+            browser: from.browser,
+            network: from.network,
             since: session.started_at,
             seen: session.last_seen_at,
             current: session.id == me.session.id,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::ConnectInfo;
 use axum::http::header;
 use axum::http::request::Parts;
+use domain::browser::Browser;
 use domain::language::Language;
 use domain::token::TokenHash;
 use flows::Visitor;
@@ -16,7 +17,7 @@ use crate::exchange::Exchange;
 use crate::form::Form;
 use crate::network::Client;
 use crate::routes::is_page;
-use crate::{browser, csrf, headers, network, request_id};
+use crate::{csrf, headers, network, request_id};
 
 /// How many bytes of its tag a browser's name carries.
 const TAG: usize = 16;
@@ -53,7 +54,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
     let visitor = Visitor {
         owner,
         device,
-        browser: browser::describe(&headers::first(sent, header::USER_AGENT)),
+        browser: Browser::new(headers::first(sent, header::USER_AGENT)),
         network: client.network(),
         shared_network: client.is_this_machine() || client.is_in(&app.settings.shared_networks),
         cleared: false,

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
-use domain::session::{Outline, Session};
+use domain::message::DoneFrom;
+use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 
@@ -22,8 +23,11 @@ pub trait ReadSessions: Send {
     /// out).
     async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault>;
 
-    /// The same without opening what is sealed of them.
-    async fn session_outlines(&mut self, account: AccountId) -> Result<Vec<Outline>, StoreFault>;
+    /// The same, each with the browser with which it was begun.
+    async fn sessions_with_browsers(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<(Session, DoneFrom)>, StoreFault>;
 
     /// Whether this browser signed in to the account not before `since`.
     async fn knows_device(
@@ -45,9 +49,13 @@ pub trait ReadSessions: Send {
 /// Writes.
 #[async_trait]
 pub trait WriteSessions: Send {
-    /// Adds a session under the hash of its name.
-    async fn add_session(&mut self, token: &TokenHash, session: &Session)
-    -> Result<(), StoreFault>;
+    /// Adds a session under the hash of its name, begun with this browser.
+    async fn add_session(
+        &mut self,
+        token: &TokenHash,
+        session: &Session,
+        from: &DoneFrom,
+    ) -> Result<(), StoreFault>;
 
     /// Keeps the session as it is now; `renamed`: under another name from now on (S37).
     async fn save_session(

@@ -6,8 +6,8 @@ use flows::ports::Store as _;
 
 use super::{Directory, open};
 use crate::samples::{
-    account, account_id, at, challenge, email, event, message, method, phone, registration,
-    session, sign_in, token,
+    account, account_id, at, challenge, email, event, firefox, message, method, phone,
+    registration, session, sign_in, token,
 };
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn s94_nobody_is_named_in_it() {
     work.add_method(&method(0, account_id(0), phone(42))).await.unwrap();
     work.add_method(&method(1, account_id(0), email("Some.Body@example.org"))).await.unwrap();
     work.remove_method(method(1, account_id(0), phone(42)).id, at(1), None).await.unwrap();
-    work.add_session(&token(1), &session(1, account_id(0))).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(0)), &firefox()).await.unwrap();
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&registration(2, token(1))).await.unwrap();
     work.save_challenge(&challenge(1, token(1), Some(account_id(0)))).await.unwrap();

@@ -24,17 +24,36 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// "Firefox, Windows"; empty when the header says nothing known.
-pub fn describe(user_agent: &str) -> String {
-    let known = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
-    };
-    [known(&BROWSERS), known(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// A browser, as its requests name it.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    user_agent: String,
+}
+
+impl Browser {
+    /// That of a `User-Agent` header (RFC 9110, 10.1.5); an empty one where there is no browser.
+    pub fn new(user_agent: impl Into<String>) -> Self {
+        Self { user_agent: user_agent.into() }
+    }
+
+    /// "Firefox, Windows"; empty when the header says nothing known. Made when it is wanted: few
+    /// requests do anything that is told of.
+    pub fn in_words(&self) -> String {
+        let known = |list: &[(&str, &'static str)]| {
+            let mut marks = list.iter();
+            marks.find(|(mark, _)| self.user_agent.contains(mark)).map(|(_, name)| *name)
+        };
+        [known(&BROWSERS), known(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn describe(user_agent: &str) -> String {
+        Browser::new(user_agent).in_words()
+    }
 
     #[test]
     fn the_usual_ones_are_told_apart() {
@@ -47,5 +66,6 @@ mod tests {
             "Firefox, Android"
         );
         assert_eq!(describe("<script>alert(1)</script>"), "");
+        assert_eq!(describe(""), "");
     }
 }
