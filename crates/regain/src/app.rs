@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use directory::{DirectorySettings, LdapDirectory, LocalDirectory, QueueLimits};
 use domain::keys::KeyRing;
 use domain::policy::Policy;
@@ -252,8 +251,8 @@ impl App {
     }
 
     /// Every page, counted.
-    pub fn router(&self) -> Router {
-        web::router(Arc::clone(&self.pages), CountRequests(Arc::clone(&self.metrics)))
+    pub fn service(&self) -> web::Service<CountRequests> {
+        web::Service::new(Arc::clone(&self.pages), CountRequests(Arc::clone(&self.metrics)))
     }
 
     /// What sends the queue's messages by `courier`.

@@ -70,7 +70,7 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
         secured: None,
         plain: None,
     }
-    .run(listener, health, router)
+    .run(listener, health, router.into())
     .await
 }
 

@@ -20,10 +20,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
-use hyper::service::{Service as _, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +30,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{self, Instant};
 use tokio_rustls::TlsAcceptor;
 
-pub use self::answering::Answering;
+pub use self::answering::{Answering, Site};
 use self::rest::watched;
 use self::room::Room;
 use self::wire::Wire;
@@ -307,7 +306,7 @@ impl Visit {
                 shorten(&mut request, status);
             }
             request.extensions_mut().insert(ConnectInfo(peer));
-            let answer = TowerToHyperService::new(answering.router()).call(request);
+            let answer = answering.site().answer(request);
             let ending = Arc::clone(&ending);
             async move {
                 let second = busy.is_some();
@@ -323,23 +322,23 @@ impl Visit {
                     answered = time::timeout(times.whole, answer) => answered,
                     () = too_late => return refusal(StatusCode::REQUEST_TIMEOUT),
                 };
-                let Ok(answered) = answered else { return refusal(StatusCode::REQUEST_TIMEOUT) };
+                let Ok(mut response) = answered else {
+                    return refusal(StatusCode::REQUEST_TIMEOUT);
+                };
                 // Who sends a form first and reads the answer then must get it; a proxy takes an
                 // end in the middle for a fault of ours.
                 let whole = rest.taken_whole().await;
-                answered.map(|mut response| {
-                    if let Some(status) = unread {
-                        *response.status_mut() = status;
-                    }
-                    let ends =
-                        last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed);
-                    if !second && ends {
-                        response
-                            .headers_mut()
-                            .insert(header::CONNECTION, HeaderValue::from_static("close"));
-                    }
+                if let Some(status) = unread {
+                    *response.status_mut() = status;
+                }
+                let ends =
+                    last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed);
+                if !second && ends {
                     response
-                })
+                        .headers_mut()
+                        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok(response)
             }
         })
     }

@@ -36,4 +36,4 @@ mod typed;
 
 pub use app::{App, Settings};
 pub use pages::guide::settings::{GuideSettings, OwnText, Part};
-pub use service::{Unread, Watch, exchange, router};
+pub use service::{Service, Unread, Watch, exchange};

@@ -5,6 +5,7 @@
 //! know nothing of the request: the page that says so is in the person's language, carries the
 //! cookies that were set so far, and says whether something may have been done.
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -12,11 +13,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Path;
-use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use axum::routing::any;
 use futures_util::FutureExt as _;
 use http_body_util::LengthLimitError;
 use tokio::time::timeout;
@@ -75,45 +73,61 @@ impl Watch for () {
     fn answered(&self, (): (), _: StatusCode) {}
 }
 
-/// The router of all pages. Counting is no layer of it: each costs every request two boxes and
-/// several moves.
-pub fn router(app: Arc<App>, watch: impl Watch) -> Router {
-    let mut router = Router::new();
-    for route in ROUTES {
-        let (app, watch) = (Arc::clone(&app), watch.clone());
-        let varies = route.path.contains('{');
-        let answered = move |id: String, request: Request<Body>| {
-            watched(watch.clone(), Arc::clone(&app), route, id, request)
-        };
-        router = router.route(
-            route.path,
-            match varies {
-                // A part that is no text is answered by our own page too, with the headers that
-                // every answer has (S69).
-                true => any(move |id: Result<Path<String>, PathRejection>, request| {
-                    answered(id.map(|Path(id)| id).unwrap_or_default(), request)
-                }),
-                false => any(move |request| answered(String::new(), request)),
-            },
-        );
-    }
-    router.fallback(move |request| {
-        watched(watch.clone(), Arc::clone(&app), &NOWHERE, String::new(), request)
-    })
+/// All pages, by their addresses.
+///
+/// It is no axum router: that one puts each request into three boxes on its way to a handler, which
+/// was a tenth of the sign-in page's work, and chooses by method, which is done here.
+pub struct Service<W>(Arc<Shared<W>>);
+
+struct Shared<W> {
+    app: Arc<App>,
+    watch: W,
+    addresses: matchit::Router<&'static Route>,
 }
 
-/// Answers a request for `route`, and tells `watch`.
-async fn watched(
-    watch: impl Watch,
-    app: Arc<App>,
-    route: &'static Route,
-    id: String,
-    request: Request<Body>,
-) -> Response<Body> {
-    let seen = watch.begun(request.method(), route.path);
-    let response = serve(app, route, id, request).await;
-    watch.answered(seen, response.status());
-    response
+impl<W> Clone for Service<W> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<W: Watch> Service<W> {
+    /// The pages of `app`; `watch` is told of each request.
+    pub fn new(app: Arc<App>, watch: W) -> Self {
+        let mut addresses = matchit::Router::new();
+        for route in ROUTES {
+            addresses.insert(route.path, route).expect("no two routes have one address");
+        }
+        Self(Arc::new(Shared { app, watch, addresses }))
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        let Shared { app, watch, addresses } = &*self.0;
+        let (route, id) = match addresses.at(request.uri().path()) {
+            Ok(found) => (*found.value, found.params.get("id").map(decoded).unwrap_or_default()),
+            Err(_) => (&NOWHERE, String::new()),
+        };
+        let seen = watch.begun(request.method(), route.path);
+        let response = serve(Arc::clone(app), route, id, request).await;
+        watch.answered(seen, response.status());
+        response
+    }
+
+    /// The same as a router, for what has addresses besides.
+    pub fn router(self) -> Router {
+        Router::new().fallback(move |request: Request<Body>| {
+            let service = self.clone();
+            async move { service.answer(request).await }
+        })
+    }
+}
+
+/// A part of a path as it was meant. One that is no text is answered by our own page too, with the
+/// headers that every answer has (S69).
+fn decoded(part: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(part).decode_utf8();
+    decoded.map(Cow::into_owned).unwrap_or_default()
 }
 
 /// Answers a request for `route`.
@@ -146,21 +160,18 @@ async fn serve(
             status = status.as_u16(),
             "answered"
         );
-        finish(exchange, answer, &parts.method)
+        finish(exchange, answer)
     })
     .await
 }
 
-/// The answer as it goes out.
-fn finish(mut exchange: Exchange, answer: Answer, method: &Method) -> Response<Body> {
+/// The answer as it goes out. To a HEAD the server sends the head of it alone, with the length that
+/// the rest would have (RFC 9110, 9.3.2).
+fn finish(mut exchange: Exchange, answer: Answer) -> Response<Body> {
     let secure = exchange.app.jar.secure;
     let cookies = std::mem::take(&mut exchange.set_cookies);
     let id = std::mem::take(&mut exchange.request_id);
-    let mut response = answer.with(request_id::HEADER, id).finish(cookies, secure);
-    if method == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
-    response
+    answer.with(request_id::HEADER, id).finish(cookies, secure)
 }
 
 /// Renders a page that is not in the route table (the demo's own) for a request, with who is signed
@@ -179,7 +190,7 @@ pub async fn serve_page(
         Err(answer) => Err(answer),
     };
     let answer = found.map_or_else(|answer| answer, |()| render(exchange.chrome()));
-    finish(exchange, answer, &parts.method)
+    finish(exchange, answer)
 }
 
 /// Takes a form that is not in the route table (the demo's own): from our own pages only, as all
@@ -200,7 +211,7 @@ pub async fn serve_form(
         take(&mut exchange).await
     };
     let answer = answered.await.unwrap_or_else(|answer| answer);
-    finish(exchange, answer, &parts.method)
+    finish(exchange, answer)
 }
 
 /// Whether the request names this service.

@@ -124,7 +124,7 @@ impl Installation {
                 time_zone: jiff::tz::TimeZone::UTC,
                 demo: false,
             };
-            let router = web::router(Arc::new(web::App::new(flows, settings)), ());
+            let router = web::Service::new(Arc::new(web::App::new(flows, settings)), ()).router();
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let address = listener.local_addr().expect("it is bound");
             let make = router.into_make_service_with_connect_info::<SocketAddr>();

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::Router;
 use directory::{LocalDirectory, QueueLimits};
 use domain::ids::{AccountId, MethodId};
 use domain::keys::KeyRing;
@@ -137,7 +136,7 @@ impl Service {
         let (flows, background) = Background::beside(parts());
         let operator = Operator::new(parts(), "alice".into());
         let app = Arc::new(web::App::new(Arc::clone(&flows), settings));
-        let router: Router = web::router(app, ());
+        let router = web::Service::new(app, ()).router();
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
         let outbox = Arc::default();

@@ -136,11 +136,12 @@ async fn an_idle_thread_gives_its_memory_back() {
     let threads = HashThreads::start_keeping(1, LIMITS, Duration::ZERO).unwrap();
     threads.run(use_memory).await.unwrap();
     // The thread gives it back as soon as it finds the queue empty: before one of the next looks,
-    // if not the first.
+    // if not the first. On a busy machine it gets no turn between two looks without a pause.
     let mut looks = 0;
     while !threads.run(|workspace| workspace.is_empty()).await.unwrap() {
         looks += 1;
-        assert!(looks < 100_000, "the memory is never given back");
+        assert!(looks < 10_000, "the memory is never given back");
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 

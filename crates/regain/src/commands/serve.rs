@@ -21,7 +21,7 @@ use crate::health::{self, Readiness};
 use crate::log;
 use crate::metrics::{Connections, Metrics};
 use crate::reload::{self, Renewal};
-use crate::server::{self, Answering, Ending};
+use crate::server::{self, Answering, Ending, Site};
 use crate::tls::{Secured, redirect};
 
 /// Runs the service until the system asks it to end.
@@ -89,8 +89,8 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         secured: secured.map(|secured| secured.acceptor),
         plain,
     };
-    let router = program.app.router();
-    program.run(pages, health, router).await
+    let site = Site::Pages(program.app.service());
+    program.run(pages, health, site).await
 }
 
 /// The program put together, and what runs in it.
@@ -122,7 +122,7 @@ impl Program {
         self,
         pages: TcpListener,
         health: Option<TcpListener>,
-        router: Router,
+        site: Site,
     ) -> Result<(), Failure> {
         let mut signals = self.signals;
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
@@ -147,14 +147,14 @@ impl Program {
             let answering = Arc::new(Answering::new(router, &[]));
             spawn(listener, None, answering, Connections::default(), &plain_end)
         });
-        let answering = Arc::new(Answering::new(router, &self.config.server.trusted_proxies));
+        let answering = Arc::new(Answering::new(site, &self.config.server.trusted_proxies));
         let pages = spawn(pages, self.secured, Arc::clone(&answering), connections, &pages_end);
         let mut renewals = self.renewals;
         let asked = loop {
             tokio::select! {
                 asked = signals.next() => break asked,
                 Some(renewal) = next(&mut renewals) => {
-                    answering.replace(renewal.app.router(), &renewal.proxies);
+                    answering.replace(Site::Pages(renewal.app.service()), &renewal.proxies);
                     readiness.renew(renewal.app.background().clone());
                     drain = renewal.drain;
                     let old = std::mem::replace(&mut worker, Working::start(&renewal.app, renewal.courier).await);

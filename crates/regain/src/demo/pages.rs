@@ -84,7 +84,7 @@ pub fn router(app: &App, outbox: Arc<Outbox>, clock: Arc<DemoClock>) -> Router {
                 .await
             }),
         )
-        .fallback_service(app.router())
+        .fallback_service(app.service().router())
         .layer(axum::middleware::from_fn(letters::turn))
 }
 
