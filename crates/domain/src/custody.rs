@@ -108,6 +108,12 @@ impl Terms {
         }
     }
 
+    /// Whether the account has rights over others ([`waiting_time`]): nobody's word puts its waiting
+    /// time aside.
+    pub fn has_rights(&self) -> bool {
+        self.wait > WAITING_TIME
+    }
+
     /// How long a message lets its destination object, and how long what was taken off can: as long
     /// as anything waits that could be objected to.
     pub fn objections(&self) -> Duration {

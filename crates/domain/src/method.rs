@@ -16,6 +16,8 @@ mod phone;
 pub mod token;
 
 pub use long_code::ShownCodes;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
@@ -380,6 +382,11 @@ impl Method {
     /// Whether it *waits*: it vouches for nothing, retires nothing and can undo nothing.
     pub fn waits(&self, now: Timestamp) -> bool {
         now < self.recovers_from
+    }
+
+    /// How long it waits from now on; zero where it does not.
+    pub fn wait(&self, now: Timestamp) -> Duration {
+        self.recovers_from.since(now)
     }
 
     /// Whether its owner has said that it is lost: it proves nothing and counts for nothing.

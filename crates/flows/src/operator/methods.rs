@@ -1,14 +1,19 @@
-//! The methods of an account, for an operator: looked at, taken off, asked for.
+//! The methods of an account, for an operator: looked at, added, taken off, asked for.
 
 use std::time::Duration;
 
+use domain::account::Account;
 use domain::audit::Action;
+use domain::custody::{Custody, NewMethod};
 use domain::ids::MethodId;
+use domain::limits::METHODS_PER_ACCOUNT;
 use domain::message::{Deed, Notice};
-use domain::method::{Method, MethodKind};
+use domain::method::{Factor, Method, MethodKind};
 use domain::name::SignInName;
 
 use super::{Operator, OperatorRefusal, Reason};
+use crate::ports::Work;
+use crate::removals::hours;
 
 /// Which of an account's methods is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +38,54 @@ impl MethodChoice {
     }
 }
 
+/// A method that is to be added, and the account's as they would be with it.
+pub(super) struct Prepared {
+    before: Custody,
+    after: Custody,
+    /// The method.
+    pub(super) method: Method,
+}
+
 impl Operator {
+    /// Looks whether a method may be added for its owner. It works at once where the operator has
+    /// seen proof of who they are, and where it is the first. Nothing is written.
+    pub(super) fn prepare(
+        &self,
+        account: &Account,
+        before: Custody,
+        factor: Factor,
+        identity_checked: bool,
+    ) -> Result<Prepared, OperatorRefusal> {
+        let proof = self.word_for(account, identity_checked)?;
+        if before.methods.len() >= METHODS_PER_ACCOUNT || before.has_all(factor.kind()) {
+            return Err(OperatorRefusal::NoRoom);
+        }
+        let (now, terms) = (self.flows.now(), self.flows.terms(account));
+        let id = MethodId::new(now, self.flows.random());
+        let new = NewMethod { id, account: account.id, factor, language: None };
+        let mut after = before.clone();
+        let method =
+            after.add(new, None, Some(proof), &terms, now).map_err(crate::Refusal::from)?;
+        Ok(Prepared { before, after, method })
+    }
+
+    /// Adds it: everyone who was on the account is told, and can undo it. The account is locked.
+    pub(super) async fn keep_prepared(
+        &self,
+        work: &mut dyn Work,
+        account: &mut Account,
+        prepared: Prepared,
+        reason: Reason<'_>,
+    ) -> Result<Method, OperatorRefusal> {
+        let Prepared { before, after, method } = prepared;
+        account.pass = None;
+        let kind = method.kind();
+        let notice = Notice::MethodAdded { kind, hours: hours(method.wait(self.flows.now())) };
+        let (change, deed) = ((&before, &after), (Action::MethodAdded, kind));
+        self.methods_changed(work, account, change, notice, deed, reason).await?;
+        Ok(method)
+    }
+
     /// Takes a method off for an owner who has lost it, however few remain. It can object for a
     /// while, like any that was taken off. Returns it, and how long that is.
     pub async fn remove_method(

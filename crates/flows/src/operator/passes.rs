@@ -8,8 +8,8 @@
 
 use std::time::Duration;
 
+use domain::account::Account;
 use domain::audit::Action;
-use domain::custody::waiting_time;
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::message::Deed;
 use domain::name::SignInName;
@@ -39,6 +39,20 @@ pub struct MadePass {
 }
 
 impl Operator {
+    /// What vouches for a method that is registered with a pass, or that an operator adds.
+    /// `identity_checked`: the operator has seen proof of who the person is. That cannot be said
+    /// for accounts with rights over others.
+    pub(super) fn word_for(
+        &self,
+        account: &Account,
+        identity_checked: bool,
+    ) -> Result<Strength, OperatorRefusal> {
+        if identity_checked && self.flows.terms(account).has_rights() {
+            return Err(OperatorRefusal::NotByWord);
+        }
+        Ok(Strength::Pass { vouched: identity_checked })
+    }
+
     /// Makes a pass, in place of any other of the account. `vouched`: the operator has seen proof
     /// of who the person is.
     pub async fn make_pass(
@@ -62,13 +76,9 @@ impl Operator {
         let (person, proven) = self.whom_to_help(name).await?;
         let mut work = flows.store.begin().await?;
         let mut account = self.account_to_help(&mut *work, person.as_ref(), &proven).await?;
-        if vouched && waiting_time(&account, policy.recovery.gates) > domain::custody::WAITING_TIME
-        {
-            return Err(OperatorRefusal::NotByWord);
-        }
+        let proof = self.word_for(&account, vouched)?;
         let custody = flows.custody(&mut *work, account.id).await?;
         let terms = flows.terms(&account);
-        let proof = Strength::Pass { vouched };
         custody.may_add(None, Some(proof), &terms, now).map_err(crate::Refusal::from)?;
         if custody.methods.len() >= METHODS_PER_ACCOUNT {
             return Err(OperatorRefusal::NoRoom);

@@ -76,7 +76,7 @@ pub enum OperatorRefusal {
     Lifetime,
     /// The account has rights over others: no operator can put its waiting time aside.
     #[error(
-        "this account has more gates than others: what is registered with a pass waits there, whichever method vouches"
+        "this account has more gates than others: what an operator adds to it, or lets be added with a pass, waits there"
     )]
     NotByWord,
     /// Another account has the name.

@@ -1,15 +1,10 @@
 //! Hardware tokens, for an operator: their seeds imported and listed, given to a person, taken
 //! away.
 
-use domain::audit::Action;
-use domain::custody::NewMethod;
 use domain::ids::MethodId;
-use domain::limits::METHODS_PER_ACCOUNT;
-use domain::message::Notice;
 use domain::method::token::{Seed, serial};
-use domain::method::{Factor, Method, MethodKind};
+use domain::method::{Factor, Method};
 use domain::name::SignInName;
-use domain::session::Strength;
 
 use super::{Operator, OperatorRefusal, Reason};
 
@@ -51,34 +46,24 @@ impl Operator {
         Ok(work.commit().await?)
     }
 
-    /// Gives a token that nobody has to a person, who has it in their hand: it works at once.
+    /// Gives a token that nobody has to a person. `identity_checked`: the operator has seen proof of
+    /// who they are.
     pub async fn give_token(
         &self,
         name: &SignInName,
         number: &str,
+        identity_checked: bool,
         reason: Reason<'_>,
     ) -> Result<Method, OperatorRefusal> {
         let number = serial(number).ok_or(OperatorRefusal::NoToken)?;
-        let flows = &self.flows;
-        let mut work = flows.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let mut account = self.locked(&mut *work, name).await?;
         let seed = work.token_seed(&number).await?.ok_or(OperatorRefusal::NoToken)?;
-        let before = flows.custody(&mut *work, account.id).await?;
-        if before.methods.len() >= METHODS_PER_ACCOUNT || before.has_all(MethodKind::Token) {
-            return Err(OperatorRefusal::NoRoom);
-        }
-        let (now, mut after) = (flows.now(), before.clone());
-        let id = MethodId::new(now, flows.random());
-        let (proof, terms) = (Some(Strength::Pass { vouched: true }), flows.terms(&account));
+        let before = self.flows.custody(&mut *work, account.id).await?;
         let factor = Factor::Token(seed.given());
-        let new = NewMethod { id, account: account.id, factor, language: None };
-        let method = after.add(new, None, proof, &terms, now).map_err(crate::Refusal::from)?;
+        let prepared = self.prepare(&account, before, factor, identity_checked)?;
         work.remove_token_seed(&number).await?;
-        account.pass = None;
-        let kind = MethodKind::Token;
-        let (notice, deed) = (Notice::MethodAdded { kind, hours: 0 }, (Action::MethodAdded, kind));
-        let change = (&before, &after);
-        self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
+        let method = self.keep_prepared(&mut *work, &mut account, prepared, reason).await?;
         work.commit().await?;
         Ok(method)
     }

@@ -28,6 +28,10 @@ pub struct ImportApps {
     /// See what would be taken over, and take nothing over
     #[arg(long)]
     dry_run: bool,
+    /// You know that each of these people proved who they are where the file comes from: the apps
+    /// work at once
+    #[arg(long)]
+    identity_checked: bool,
     #[command(flatten)]
     why: Why,
     #[command(flatten)]
@@ -50,7 +54,7 @@ impl ImportApps {
         let found = read(&text)
             .map_err(|why| Failure::new(why, "Name an export of Keycloak or privacyIDEA"))?;
         let operator = open_operator(&self.configuration.load()?).await?;
-        let (mut taken, mut there, mut left) = (0_usize, 0_usize, Vec::new());
+        let (mut taken, mut waiting, mut there, mut left) = (0_usize, 0_usize, 0_usize, Vec::new());
         for one in found {
             let shown = one.names.first().cloned().unwrap_or_default();
             let Some(app) = one.app else {
@@ -62,14 +66,18 @@ impl ImportApps {
             let mut last = Err(OperatorRefusal::NoAccount);
             for name in &one.names {
                 let Ok(name) = operator.named(name).await else { continue };
-                last = operator.take_over_app(&name, &app, self.dry_run, self.why.given()).await;
+                let (trial, checked, why) = (self.dry_run, self.identity_checked, self.why.given());
+                last = operator.take_over_app(&name, &app, trial, checked, why).await;
                 if !matches!(last, Err(OperatorRefusal::NoAccount)) {
                     break;
                 }
             }
             match last {
-                Ok(true) => taken += 1,
-                Ok(false) => there += 1,
+                Ok(Some(method)) => {
+                    taken += 1;
+                    waiting += usize::from(method.waits(operator.now()));
+                }
+                Ok(None) => there += 1,
                 Err(fault @ OperatorRefusal::Store(_)) => return Err(fault.into()),
                 Err(refusal) => left.push(format!("{shown}: {refusal}")),
             }
@@ -82,8 +90,17 @@ impl ImportApps {
             "{would} {taken} apps over; {there} are there already; {} are left out.",
             left.len()
         ));
+        if waiting > 0 {
+            say(format_args!(
+                "{waiting} of them wait, because something is on these accounts or was lately: anyone there can object meanwhile. \
+                 Where each person proved who they are where the file comes from, say --identity-checked."
+            ));
+        }
+        if taken > waiting {
+            say(format_args!("{} work at once.", taken - waiting));
+        }
         if !self.dry_run && taken > 0 {
-            say("They work at once, and everyone on these accounts is told. Delete the file.");
+            say("Everyone on these accounts is told. Delete the file.");
         }
         Ok(())
     }

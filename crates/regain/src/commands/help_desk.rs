@@ -264,6 +264,15 @@ impl Reset {
     }
 }
 
+/// That what an operator adds waits, and when it would not: the end of a sentence.
+pub fn it_waits(wait: Duration) -> String {
+    format!(
+        "in {} hours: until then anyone who is on the account, or was lately, can object. Where you have seen proof of who \
+         they are, say --identity-checked.",
+        wait.as_secs().div_ceil(3600)
+    )
+}
+
 /// Make a temporary pass.
 #[derive(Args, Debug)]
 pub struct Pass {
@@ -313,11 +322,7 @@ impl Pass {
             ),
         });
         if let Some(wait) = wait {
-            say(format_args!(
-                "What they add can reset the password in {} hours: until then anyone who is on the account, or was lately, can object. \
-                 Where you have seen proof of who they are, make the pass with --identity-checked.",
-                wait.as_secs() / 3600
-            ));
+            say(format_args!("What they add can reset the password {}", it_waits(wait)));
         }
         say("Everyone on the account is told now.");
         Ok(())
@@ -494,7 +499,7 @@ impl From<OperatorRefusal> for Failure {
                 "Name the kinds that people may register".to_owned()
             }
             OperatorRefusal::Lifetime => "Say --lifetime 30m, or leave it out".to_owned(),
-            OperatorRefusal::NotByWord => "Make the pass without --identity-checked".to_owned(),
+            OperatorRefusal::NotByWord => "Leave --identity-checked out".to_owned(),
             OperatorRefusal::NameTaken | OperatorRefusal::InvalidName => {
                 "Take another name".to_owned()
             }

@@ -5,11 +5,12 @@ mod file;
 mod pskc;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
 use super::configuration::Configuration;
-use super::help_desk::Why;
+use super::help_desk::{Why, it_waits};
 use super::{open_operator, say};
 use crate::failure::Failure;
 
@@ -109,6 +110,10 @@ pub struct Assign {
     serial: String,
     /// The sign-in name
     sign_in_name: String,
+    /// You have seen proof of who the person is, such as a card with a picture: the token works at
+    /// once
+    #[arg(long)]
+    identity_checked: bool,
     #[command(flatten)]
     why: Why,
     #[command(flatten)]
@@ -119,8 +124,13 @@ impl Assign {
     async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
         let name = operator.named(&self.sign_in_name).await?;
-        operator.give_token(&name, &self.serial, self.why.given()).await?;
-        say("The token works for this account from now on. Everyone on the account is told.");
+        let (checked, why) = (self.identity_checked, self.why.given());
+        let token = operator.give_token(&name, &self.serial, checked, why).await?;
+        match token.wait(operator.now()) {
+            Duration::ZERO => say("The token works for this account from now on."),
+            wait => say(format_args!("The token works for this account {}", it_waits(wait))),
+        }
+        say("Everyone on the account is told now.");
         Ok(())
     }
 }

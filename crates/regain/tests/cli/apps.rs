@@ -84,6 +84,17 @@ fn apps_come_out_of_keycloaks_export() {
 }
 
 #[test]
+fn apps_wait_where_something_is_on_the_account_unless_their_owners_were_seen() {
+    for (more, said) in [(&[][..], "1 of them wait"), (&["--identity-checked"], "1 work at once")] {
+        let desk = Desk::begun();
+        desk.run(&super::kim_with(&["--email", "kim@home.example"]));
+        desk.write("tokens.csv", &format!("kim@contactnorth.ca, TOTP1, {HEX}, totp, 6, 30"));
+        let taken = desk.import_apps("tokens.csv", more);
+        assert!(taken.code == 0 && taken.out.contains(said), "{}{}", taken.out, taken.err);
+    }
+}
+
+#[test]
 fn what_is_no_export_is_refused_with_its_place() {
     let desk = Desk::begun();
     for (text, why) in [

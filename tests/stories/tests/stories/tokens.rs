@@ -1,12 +1,17 @@
 //! Hardware tokens: imported, claimed by number and two codes or given by the help desk, signed in
 //! with, lost.
 
+use std::time::Duration;
+
+use domain::custody::{WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
+use domain::message::Notice;
+use domain::method::app::App;
 use domain::method::token::{Moves, Seed, TokenHash};
 use domain::method::{MethodKind, token};
 use domain::name::SignInName;
 use domain::policy::Policy;
 use domain::second_step::SecondStep;
-use flows::operator::{MethodChoice, Reason};
+use flows::operator::{MethodChoice, OperatorRefusal, Reason};
 use stories::{Browser, Minutes, Person, Service};
 use totp_rs::{Algorithm, Builder, Secret};
 
@@ -19,12 +24,16 @@ fn offered(policy: &mut Policy, _: &mut web::Settings) {
     policy.sign_in.second_step = SecondStep::WhereRegistered;
 }
 
-async fn with_tokens() -> Service {
-    let service = Service::changed(&[NORA, AMINA], offered).await;
+fn seeds() -> [Seed; 2] {
     let seed = |serial, digits, moves| {
         Seed::new(serial, SECRET.to_vec(), TokenHash::Sha256, digits, moves).expect("it works")
     };
-    let seeds = [seed("T-60", 8, Moves::Time(60)), seed("B-1", 6, Moves::Button(0))];
+    [seed("T-60", 8, Moves::Time(60)), seed("B-1", 6, Moves::Button(0))]
+}
+
+async fn with_tokens() -> Service {
+    let service = Service::changed(&[NORA, AMINA], offered).await;
+    let seeds = seeds();
     assert!(service.operator.import_tokens(&seeds, true).await.expect("it works").is_empty());
     assert!(service.operator.import_tokens(&seeds, false).await.expect("it works").is_empty());
     assert_eq!(
@@ -108,13 +117,14 @@ async fn a_token_is_claimed_by_its_number_and_two_codes_and_signs_in() {
 async fn a_token_that_somebody_has_is_nobody_elses() {
     let service = with_tokens().await;
     let name = SignInName::parse(NORA.name).unwrap();
-    service.operator.give_token(&name, "b-1", Reason(Some("ticket 7"))).await.unwrap();
-    assert!(service.operator.give_token(&name, "b-1", Reason(None)).await.is_err());
+    let why = Reason(Some("ticket 7"));
+    service.operator.give_token(&name, "b-1", true, why).await.unwrap();
+    assert!(service.operator.give_token(&name, "b-1", true, Reason(None)).await.is_err());
     let mut thief = service.browser();
     thief.sign_in(&AMINA).await;
     claim(&service, &mut thief, "B-1", [0, 1]).await;
     thief.sees("don't belong together");
-    // Its owner signs in with it at once: the help desk has put it into their hand.
+    // Its owner signs in with it at once: the help desk has seen who they are.
     let mut browser = service.browser();
     browser
         .give_name_and_password(NORA.name, NORA.password)
@@ -169,4 +179,101 @@ async fn r11_numbers_and_codes_are_not_guessed_at_without_end() {
     browser.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
     claim(&service, &mut browser, "B-1", [0, 1]).await;
     browser.sees("Hardware token added");
+}
+
+const SAM: Person = Person::new("sam.example@contactnorth.ca");
+const TWO: Person =
+    Person::new("two.example@contactnorth.ca").with_email("two@home.example").with_two_gates();
+
+/// What an operator adds for an owner: a token and an app, whose rule is one.
+const ADDED: [MethodKind; 2] = [MethodKind::Token, MethodKind::App];
+
+/// How long it waits.
+async fn add(
+    service: &Service,
+    whom: &Person,
+    kind: MethodKind,
+    identity_checked: bool,
+) -> Result<Duration, OperatorRefusal> {
+    let (name, why) = (SignInName::parse(whom.name).expect("a name"), Reason(Some("ticket 7")));
+    let operator = &service.operator;
+    let method = if kind == MethodKind::Token {
+        operator.give_token(&name, "B-1", identity_checked, why).await?
+    } else {
+        let app = App::new(String::new(), SECRET).named("Phone");
+        let taken = operator.take_over_app(&name, &app, false, identity_checked, why).await?;
+        taken.expect("it was not there")
+    };
+    Ok(method.wait(service.flows.now()))
+}
+
+async fn kinds_of(service: &Service, whom: &Person) -> Vec<MethodKind> {
+    let name = SignInName::parse(whom.name).expect("a name");
+    let account = service.operator.account(&name).await.expect("it works").expect("it is there");
+    account.methods.iter().map(|method| method.kind()).collect()
+}
+
+#[tokio::test]
+async fn s92_a_caller_with_a_spare_token_waits_and_the_owner_takes_it_back() {
+    for kind in ADDED {
+        let service = Service::changed(&[NORA, AMINA], offered).await;
+        service.operator.import_tokens(&seeds(), false).await.unwrap();
+        assert_eq!(add(&service, &NORA, kind, false).await.unwrap(), WAITING_TIME, "{kind:?}");
+        // It is no second step, and vouches for nothing.
+        let mut thief = service.browser();
+        thief.give_name_and_password(NORA.name, NORA.password).await.is_on("Stay signed in?");
+        thief.press("No").await.is_on("My Account");
+        let notice = Some(Notice::MethodAdded { kind, hours: 72 });
+        let told = service.letters().await;
+        let link = told.iter().find(|one| one.to == "nora@home.example" && one.notice == notice);
+        let link = link.and_then(|one| one.objection.clone()).expect("the owner is told");
+        let mut owner = service.browser();
+        owner.open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
+        owner.is_on("The changes have been undone");
+        assert_eq!(kinds_of(&service, &NORA).await, [MethodKind::Email]);
+    }
+}
+
+#[tokio::test]
+async fn s92_what_the_help_desk_adds_after_proof_works_at_once_and_is_taken_back_all_the_same() {
+    for kind in ADDED {
+        let service = Service::changed(&[NORA], offered).await;
+        service.operator.import_tokens(&seeds(), false).await.unwrap();
+        assert_eq!(add(&service, &NORA, kind, true).await.unwrap(), Duration::ZERO, "{kind:?}");
+        let mut browser = service.browser();
+        browser.give_name_and_password(NORA.name, NORA.password).await.is_on("Verify it's you");
+        let notice = Some(Notice::MethodAdded { kind, hours: 0 });
+        let told = service.letters().await;
+        let link = told.iter().find(|one| one.to == "nora@home.example" && one.notice == notice);
+        let link = link.and_then(|one| one.objection.clone()).expect("the owner is told");
+        let mut owner = service.browser();
+        owner.open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
+        owner.is_on("The changes have been undone");
+        assert_eq!(kinds_of(&service, &NORA).await, [MethodKind::Email]);
+        // Nobody is talked into another one the same day.
+        let refused = add(&service, &NORA, kind, true).await;
+        assert!(refused.is_err(), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn s92_a_token_and_an_app_wait_on_an_account_with_rights_whatever_was_seen() {
+    for kind in ADDED {
+        let service = Service::changed(&[TWO], offered).await;
+        service.operator.import_tokens(&seeds(), false).await.unwrap();
+        let refused = add(&service, &TWO, kind, true).await;
+        assert!(matches!(refused, Err(OperatorRefusal::NotByWord)), "{kind:?}: {refused:?}");
+        assert_eq!(kinds_of(&service, &TWO).await, [MethodKind::Email]);
+        let wait = add(&service, &TWO, kind, false).await.unwrap();
+        assert_eq!(wait, WAITING_TIME_WITH_RIGHTS, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_or_an_app_that_is_the_first_on_an_account_works_at_once() {
+    for kind in ADDED {
+        let service = Service::changed(&[SAM], offered).await;
+        service.operator.import_tokens(&seeds(), false).await.unwrap();
+        assert_eq!(add(&service, &SAM, kind, false).await.unwrap(), Duration::ZERO, "{kind:?}");
+    }
 }
