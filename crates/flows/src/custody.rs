@@ -52,10 +52,12 @@ impl Flows {
     }
 
     /// Keeps what has changed, and queues that the directory is told where that is asked for. The
-    /// account is locked.
+    /// account is locked. `by`: the browser that does it; what was proved on others by a method
+    /// that is no longer there counts no more.
     pub(crate) async fn keep_custody(
         &self,
         work: &mut dyn Work,
+        by: Option<&Visitor>,
         account: &Account,
         before: &Custody,
         after: &Custody,
@@ -77,8 +79,7 @@ impl Flows {
             let removed = after.removed.iter().find(|one| one.method.id == gone.id);
             work.remove_method(gone.id, now, removed.and_then(|one| one.power_until)).await?;
             note(gone, now);
-            // A browser may have been trusted by what was taken off because it was stolen.
-            work.distrust_devices(account.id).await?;
+            self.distrust_others(work, by, account.id).await?;
         }
         let lost_power = |one: &&Removed| {
             one.power_until.is_some()
@@ -107,8 +108,7 @@ impl Flows {
                     }
                     if known.is_suspended() != method.is_suspended() {
                         note(method, now);
-                        // Its finder may have been trusted by it.
-                        work.distrust_devices(account.id).await?;
+                        self.distrust_others(work, by, account.id).await?;
                     }
                 }
                 None if was_off => {
@@ -128,6 +128,18 @@ impl Flows {
         Ok(())
     }
 
+    /// A method was taken off or suspended: whoever stole it may have proved by it, on a browser
+    /// that is trusted since, or in a session that may change methods for a while.
+    async fn distrust_others(
+        &self,
+        work: &mut dyn Work,
+        by: Option<&Visitor>,
+        account: AccountId,
+    ) -> Result<(), StoreFault> {
+        work.distrust_devices(account, by.and_then(|by| by.device.as_ref())).await?;
+        work.unprove_sessions(account, by.map(|by| &by.owner)).await
+    }
+
     /// The password is reset by a method, in this transaction: what waits goes and no removal is
     /// pending any more. Those that went are returned.
     pub(crate) async fn only_what_can_reset(
@@ -138,7 +150,7 @@ impl Flows {
     ) -> Result<Vec<Method>, StoreFault> {
         let mut after = before.clone();
         let gone = after.reset(self.now());
-        self.keep_custody(work, account, before, &after).await?;
+        self.keep_custody(work, None, account, before, &after).await?;
         Ok(gone)
     }
 
@@ -161,7 +173,7 @@ impl Flows {
             return Ok(());
         }
         let Some(account) = work.account(proof.account()).await? else { return Ok(()) };
-        self.keep_custody(work, &account, &before, &after).await?;
+        self.keep_custody(work, Some(visitor), &account, &before, &after).await?;
         let kind = Some(proof.kind());
         let action = domain::audit::Action::RemovalCalledOff;
         Ok(self.audit(work, visitor, Some(account.id), action, kind).await?)

@@ -212,8 +212,7 @@ impl Flows {
             work.end_journey(journey.id).await?;
             let kind = Some(proof.kind());
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, kind).await?;
-            let name =
-                self.renew_session(&mut *work, &member.visitor.owner, Strength::Method).await?;
+            let name = self.renew_session(&mut *work, &member.visitor, Strength::Method).await?;
             Ok((name, fresh))
         }
         .await;
@@ -244,8 +243,7 @@ impl Flows {
             }
             work.end_journey(journey.id).await?;
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, None).await?;
-            let name =
-                self.renew_session(&mut *work, &member.visitor.owner, Strength::Password).await?;
+            let name = self.renew_session(&mut *work, &member.visitor, Strength::Password).await?;
             Ok((name, fresh))
         }
         .await;

@@ -276,7 +276,7 @@ impl Flows {
         let Some(undone) = after.undo(objection.method, objection.since, now) else {
             return Ok(false);
         };
-        self.keep_custody(work, &account, &before, &after).await?;
+        self.keep_custody(work, None, &account, &before, &after).await?;
         let account = Account {
             password_void: true,
             frozen_until: Some(now.plus(FREEZE)),

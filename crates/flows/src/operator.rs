@@ -181,7 +181,7 @@ impl Operator {
         (action, kind): (Action, MethodKind),
         reason: Reason<'_>,
     ) -> Result<(), OperatorRefusal> {
-        self.flows.keep_custody(work, account, before, after).await?;
+        self.flows.keep_custody(work, None, account, before, after).await?;
         account.security_version += 1;
         work.save_account(account).await?;
         work.kill_challenges(account.id).await?;

@@ -20,7 +20,7 @@ impl Flows {
     /// account (`None`) as much is done and counted, and no code is right (S4).
     ///
     /// What is no code of the kind costs nothing. An app's wrong codes are counted on the account,
-    /// those from a browser that has signed in to it apart, and each purpose apart: beyond the
+    /// those from a browser on which a method was proved apart, and each purpose apart: beyond the
     /// limits none is looked at for a while, and the one who types is told nothing else (R11, S14).
     /// Recovery codes need no limit: they have 80 bits.
     #[expect(clippy::too_many_arguments, reason = "who, whose, what for and what: each decides")]
@@ -31,20 +31,20 @@ impl Flows {
         account: Option<&Account>,
         subject: &str,
         kind: MethodKind,
-        purpose: Purpose,
+        place: Typed,
         typed: &str,
     ) -> Result<Proof, Refusal> {
-        let now = self.now();
+        let (now, purpose) = (self.now(), place.purpose());
         let typed = own_code(typed, kind).ok_or(Refusal::WrongCode)?;
         if (typed.form() == CodeForm::Long) != kind.facts().long_codes {
             return Err(Refusal::WrongCode);
         }
         let id = account.map_or_else(|| self.no_account(), |account| account.id);
-        let browser = self.known_browser(work, visitor, account.map(|account| account.id)).await?;
+        let browser = self.proved_browser(work, visitor, account.map(|account| account.id)).await?;
         let whose = match (account, &browser) {
-            (Some(account), None) => own_codes_key(account.id, purpose),
+            (Some(account), None) => place.counted_on(account.id),
             (Some(account), Some(browser)) => {
-                format!("{} from {browser}", own_codes_key(account.id, purpose))
+                format!("{} from {browser}", place.counted_on(account.id))
             }
             (None, _) => format!("nobody {subject}"),
         };
@@ -145,8 +145,36 @@ fn own_code(typed: &str, kind: MethodKind) -> Option<Code> {
     Code::typed(typed, CodeForm::Six).or_else(|| eight().filter(|_| kind == MethodKind::Token))
 }
 
-/// What the wrong codes of an account are counted on, apart for each purpose: what strangers guess
-/// at a reset keeps no owner from signing in.
-pub(crate) fn own_codes_key(account: AccountId, purpose: Purpose) -> String {
-    format!("{account} {}", purpose.word())
+/// Where such codes are typed. Wrong ones are counted apart for each, so that what strangers guess
+/// at a reset keeps no owner from signing in, nor from a reset in which another method came first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// For this purpose; at a reset, before anything was proved.
+    For(Purpose),
+    /// At a reset, after another method was proved.
+    AtSecondGate,
+}
+
+impl Typed {
+    /// What the codes are for.
+    fn purpose(self) -> Purpose {
+        match self {
+            Self::For(purpose) => purpose,
+            Self::AtSecondGate => Purpose::Recovery,
+        }
+    }
+
+    /// What the wrong codes of an account are counted on.
+    pub(crate) fn counted_on(self, account: AccountId) -> String {
+        match self {
+            Self::For(purpose) => format!("{account} {}", purpose.word()),
+            Self::AtSecondGate => format!("{account} {} second", Purpose::Recovery.word()),
+        }
+    }
+
+    /// The same wherever they are typed.
+    pub(crate) fn all_counted_on(account: AccountId) -> Vec<String> {
+        let everywhere = Purpose::ALL.map(Self::For).into_iter().chain([Self::AtSecondGate]);
+        everywhere.map(|typed| typed.counted_on(account)).collect()
+    }
 }

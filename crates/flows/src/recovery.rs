@@ -26,6 +26,7 @@ use domain::token::CodeForm;
 
 use crate::codes::recovery_subject;
 use crate::codes::{Ask, CodeOut, Telling};
+use crate::own_codes::Typed;
 use crate::passkeys::AskedHere;
 use crate::ports::{DirectoryPerson, View, Work};
 use crate::{Flows, Given, Refusal, Visitor};
@@ -527,7 +528,11 @@ impl Flows {
                     self.take_passkey(&mut *work, visitor, whose, asked, json).await
                 }
                 (None, Given::Code(typed)) if kind != MethodKind::Passkey => {
-                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed)
+                    let place = match stage.case.passed() {
+                        0 => Typed::For(purpose),
+                        _ => Typed::AtSecondGate,
+                    };
+                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, place, typed)
                         .await
                 }
                 _ => Err(Refusal::NoPasskey),

@@ -109,7 +109,7 @@ impl Flows {
         let language = Some(member.visitor.language);
         let new = NewMethod { id, account: account.id, factor, language };
         let method = after.add(new, replaced, proof, &terms, now)?;
-        self.keep_custody(work, &account, &before, &after).await?;
+        self.keep_custody(work, Some(&member.visitor), &account, &before, &after).await?;
         for contact in named {
             work.name_contact(id, contact).await?;
         }
@@ -136,6 +136,6 @@ impl Flows {
         if method.waits(self.now()) || member.session.is_of_pass() {
             return Ok(None);
         }
-        self.renew_session(work, &member.visitor.owner, Strength::Method).await.map(Some)
+        self.renew_session(work, &member.visitor, Strength::Method).await.map(Some)
     }
 }

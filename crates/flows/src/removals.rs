@@ -65,7 +65,7 @@ impl Flows {
                 // Pressed twice: it is asked for.
                 return Ok(());
             }
-            self.keep_custody(&mut *work, &account, &before, &after).await?;
+            self.keep_custody(&mut *work, Some(&member.visitor), &account, &before, &after).await?;
             let notice = removal_asked(due, now, false);
             self.tell_everyone(&mut *work, &member.visitor, &account, &before, notice).await?;
             Ok(self
@@ -93,7 +93,7 @@ impl Flows {
         let mut after = before.clone();
         let removed = after.ripen(&self.terms(&account), now);
         let next = after.remind(now);
-        self.keep_custody(work, &account, &before, &after).await?;
+        self.keep_custody(work, None, &account, &before, &after).await?;
         if !removed.is_empty() {
             account.security_version += 1;
             work.save_account(&account).await?;

@@ -242,9 +242,9 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// What the codes asked for are counted on, and whether the browser has signed in before: those
-    /// are counted apart, so that a person who has the password cannot use up its owner's
-    /// (S14).
+    /// What the codes asked for are counted on, and whether a method was proved on the browser
+    /// before: those are counted apart, so that a person who has the password cannot use up its
+    /// owner's (S14).
     async fn second_step_subject(
         &self,
         view: &mut dyn View,
@@ -252,7 +252,7 @@ impl Flows {
         account: &Account,
     ) -> Result<(String, bool), Refusal> {
         let subject = sign_in_subject(account);
-        Ok(match self.known_browser(view, visitor, Some(account.id)).await? {
+        Ok(match self.proved_browser(view, visitor, Some(account.id)).await? {
             Some(browser) => (format!("{subject} from {browser}"), true),
             None => (subject, false),
         })
@@ -345,8 +345,8 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// Its owner is told of a wrong code after the right password (R47): at the first one on a
-    /// browser that is not known, at the third on one that is, where a slip is likelier. Where it
+    /// Its owner is told of a wrong code after the right password (R47): at the first one,
+    /// but on a browser on which a method was proved at the third: there a slip is likelier. Where it
     /// happens again and again before the owner signs in, they are told at the first, second,
     /// fourth, eighth time and so on: whoever goes on guessing does not fill the owner's mailbox.
     async fn second_step_failed(
@@ -356,8 +356,8 @@ impl Flows {
         account: &Account,
         wrong: u32,
     ) -> Result<(), Refusal> {
-        let is_known = self.known_browser(work, visitor, Some(account.id)).await?.is_some();
-        if wrong != if is_known { 3 } else { 1 } {
+        let is_owners = self.proved_browser(work, visitor, Some(account.id)).await?.is_some();
+        if wrong != if is_owners { 3 } else { 1 } {
             return Ok(());
         }
         let now = self.now();

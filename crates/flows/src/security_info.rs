@@ -193,7 +193,7 @@ impl Flows {
             let mut after = before.clone();
             let proof = session.proof(&self.policy.session, now);
             let kind = after.delete(id, proof, &self.terms(&account), now)?.kind();
-            self.keep_custody(&mut *work, &account, &before, &after).await?;
+            self.keep_custody(&mut *work, Some(&member.visitor), &account, &before, &after).await?;
             let notice = Notice::MethodDeleted { kind, waited: false };
             self.methods_changed(
                 &mut *work,

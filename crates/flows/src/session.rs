@@ -144,17 +144,21 @@ impl Flows {
         Ok(name)
     }
 
-    /// Notes a fresh proof on the session and gives it a new name (S37).
+    /// Notes a fresh proof on the session, and on the browser where it was by a method; the session
+    /// gets a new name (S37).
     pub(crate) async fn renew_session(
         &self,
         work: &mut dyn Work,
-        owner: &TokenHash,
+        visitor: &Visitor,
         strength: Strength,
     ) -> Result<NewName, Refusal> {
-        let (mut session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
+        let (mut session, _) = work.session(&visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
         session.proved_at = self.now();
         session.strength = strength;
-        self.rename_session(work, owner, &session).await
+        if let (Strength::Method, Some(device)) = (strength, &visitor.device) {
+            work.prove_device(device, session.account, session.proved_at).await?;
+        }
+        self.rename_session(work, &visitor.owner, &session).await
     }
 
     /// Keeps a session under a new name; the old one opens nothing (R30).

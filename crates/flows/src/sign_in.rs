@@ -304,7 +304,7 @@ impl Flows {
         let interrupt = self.interrupt(work, &account).await?;
         let review = self.review(work, &account).await?;
         let session = self.begin_session(work, visitor, &account, interrupt, strength).await?;
-        let device = self.remember_browser(work, visitor, account.id).await?;
+        let device = self.remember_browser(work, visitor, account.id, strength).await?;
         if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
             work.end_journey(journey.id).await?;
         }
@@ -321,23 +321,28 @@ impl Flows {
         visitor: &Visitor,
         account: AccountId,
     ) -> Result<Option<NewName>, StoreFault> {
-        let device = self.remember_browser(work, visitor, account).await?;
+        let device = self.remember_browser(work, visitor, account, Strength::Method).await?;
         let own = device.as_ref().map(|device| device.hash).or(visitor.device);
         work.forget_devices(account, own.as_ref()).await?;
         Ok(device)
     }
 
     /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it
-    /// down (S14). The name by which it is known from now on, where it had none.
+    /// down (S14), and where a method was proved on it, that nobody who has the password alone can.
+    /// The name by which it is known from now on, where it had none.
     pub(crate) async fn remember_browser(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         account: AccountId,
+        by: Strength,
     ) -> Result<Option<NewName>, StoreFault> {
         let device = visitor.device.is_none().then(|| self.new_name());
         if let Some(hash) = device.as_ref().map(|device| device.hash).or(visitor.device) {
             work.remember_device(&hash, account, self.now()).await?;
+            if by == Strength::Method {
+                work.prove_device(&hash, account, self.now()).await?;
+            }
         }
         Ok(device)
     }

@@ -67,7 +67,7 @@ impl Flows {
             return Err(self.not_theirs(member).await?);
         }
         work.end_session(id).await?;
-        work.distrust_devices(member.account.id).await?;
+        work.distrust_devices(member.account.id, member.visitor.device.as_ref()).await?;
         self.audit(
             &mut *work,
             &member.visitor,

@@ -62,7 +62,7 @@ impl Flows {
             }
             let changed = after.methods.iter().find(|method| method.id == id);
             let kind = changed.ok_or(Refusal::NotFound)?.kind();
-            self.keep_custody(&mut *work, &account, &before, &after).await?;
+            self.keep_custody(&mut *work, Some(&member.visitor), &account, &before, &after).await?;
             let wanted = self.policy.wanted(&account);
             self.end_interrupt(&mut *work, session, &account, &after.methods, wanted).await?;
             self.methods_changed(&mut *work, member, account, &before, notice(kind), action, kind)

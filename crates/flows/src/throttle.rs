@@ -18,6 +18,7 @@ use domain::limits::{
 };
 use domain::pace::wide_network;
 use domain::time::{Timestamp, whole_seconds};
+use domain::token::TokenHash;
 
 use crate::ports::{DirectoryFault, DirectoryPerson, StoreFault, View, Work};
 use crate::{Flows, Member, Refusal, Visitor};
@@ -174,8 +175,23 @@ impl Flows {
         let Some(device) = visitor.device else { return Ok(None) };
         let asked = account.unwrap_or_else(|| AccountId::new(now, self.random()));
         let knows = view.knows_device(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
-        let name = || device.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((knows && account.is_some()).then(name))
+        Ok((knows && account.is_some()).then(|| name_of(&device)))
+    }
+
+    /// The name of a browser on which a method of the account was proved, so that it is its owner's
+    /// as far as anybody can tell. That of a person who has the password alone, and signs in on as
+    /// many browsers as they like, has none (R11).
+    pub(crate) async fn proved_browser(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        account: Option<AccountId>,
+    ) -> Result<Option<String>, Refusal> {
+        let now = self.now();
+        let Some(device) = visitor.device else { return Ok(None) };
+        let asked = account.unwrap_or_else(|| AccountId::new(now, self.random()));
+        let is = view.is_device_proved(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
+        Ok((is && account.is_some()).then(|| name_of(&device)))
     }
 
     /// Which counters a password goes on that was typed for the name `subject` (in its form for
@@ -395,4 +411,8 @@ impl Flows {
         }
         Ok(())
     }
+}
+
+fn name_of(device: &TokenHash) -> String {
+    device.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }

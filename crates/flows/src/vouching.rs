@@ -11,6 +11,7 @@ use domain::method::{Method, MethodKind};
 use domain::webauthn::Nonce;
 
 use crate::codes::{Ask, Telling};
+use crate::own_codes::Typed;
 use crate::passkeys::AskedHere;
 use crate::ports::Work;
 use crate::{Flows, Given, Refusal, Visitor};
@@ -100,8 +101,16 @@ impl Flows {
             }
             (None, Given::Code(_), MethodKind::Passkey) => return Err(Refusal::NoPasskey),
             (None, Given::Code(typed), kind) => {
-                self.take_own_code(work, by.visitor, whose, by.subject, kind, by.purpose, typed)
-                    .await?
+                self.take_own_code(
+                    work,
+                    by.visitor,
+                    whose,
+                    by.subject,
+                    kind,
+                    Typed::For(by.purpose),
+                    typed,
+                )
+                .await?
             }
             (_, Given::Passkey(_), _) => return Err(Refusal::WrongCode),
         };

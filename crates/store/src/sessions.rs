@@ -147,7 +147,7 @@ pub(crate) async fn end_all(
         .all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0))
         .await?;
     end_what_was_begun(query, &ended).await?;
-    distrust_devices(query, account).await?;
+    distrust_devices(query, account, None).await?;
     Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
 }
 
@@ -189,14 +189,58 @@ async fn remember_device(
     Ok(())
 }
 
-async fn distrust_devices(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
-    query
-        .run(
-            "UPDATE device SET trusted_until = NULL WHERE account = ?1",
-            values![account.0.as_bytes()],
-        )
-        .await?;
+async fn prove_device(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    now: Timestamp,
+) -> Answer<()> {
+    const SQL: &str = "UPDATE device SET proved_at = ?3 WHERE token = ?1 AND account = ?2";
+    query.run(SQL, values![device.0, account.0.as_bytes(), now.0]).await?;
     Ok(())
+}
+
+async fn is_device_proved(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    since: Timestamp,
+) -> Answer<bool> {
+    const SQL: &str = "
+        SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3 AND proved_at IS NOT NULL";
+    let found =
+        query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
+    Ok(found.is_some())
+}
+
+async fn distrust_devices(
+    query: &mut Query<'_>,
+    account: AccountId,
+    except: Option<&TokenHash>,
+) -> Answer<()> {
+    const TRUST: &str = "UPDATE device SET trusted_until = NULL WHERE account = ?1";
+    const PROOF: &str = "UPDATE device SET proved_at = NULL WHERE account = ?1 AND token <> ?2";
+    query.run(TRUST, values![account.0.as_bytes()]).await?;
+    query.run(PROOF, values![account.0.as_bytes(), all_but(except)]).await?;
+    Ok(())
+}
+
+async fn unprove_sessions(
+    query: &mut Query<'_>,
+    account: AccountId,
+    except: Option<&TokenHash>,
+) -> Answer<()> {
+    const SQL: &str = "
+        UPDATE session SET strength = ?3, proved_at = started_at
+        WHERE account = ?1 AND token <> ?2 AND strength = ?4";
+    let [password, method] = [Strength::Password, Strength::Method].map(Strength::word);
+    query.run(SQL, values![account.0.as_bytes(), all_but(except), password, method]).await?;
+    Ok(())
+}
+
+/// The name that is left out of a question about all; where none is, one that nothing has.
+fn all_but(except: Option<&TokenHash>) -> [u8; 32] {
+    except.map_or([0; 32], |token| token.0)
 }
 
 async fn is_device_trusted(
@@ -272,6 +316,16 @@ impl<C: Open> ReadSessions for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn is_device_proved(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<bool, StoreFault> {
+        let answer = is_device_proved(&mut self.query()?, device, account, since).await;
+        self.settled(answer)
+    }
+
     async fn is_device_trusted(
         &mut self,
         device: &TokenHash,
@@ -337,8 +391,31 @@ impl<C: Open> WriteSessions for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn distrust_devices(&mut self, account: AccountId) -> Result<(), StoreFault> {
-        let answer = distrust_devices(&mut self.query()?, account).await;
+    async fn prove_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let answer = prove_device(&mut self.query()?, device, account, now).await;
+        self.settled(answer)
+    }
+
+    async fn distrust_devices(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenHash>,
+    ) -> Result<(), StoreFault> {
+        let answer = distrust_devices(&mut self.query()?, account, except).await;
+        self.settled(answer)
+    }
+
+    async fn unprove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenHash>,
+    ) -> Result<(), StoreFault> {
+        let answer = unprove_sessions(&mut self.query()?, account, except).await;
         self.settled(answer)
     }
 

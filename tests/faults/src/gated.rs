@@ -114,6 +114,7 @@ macro_rules! view {
             fn sessions(account: AccountId) -> Vec<Session>;
             fn sessions_with_browsers(account: AccountId) -> Vec<(Session, DoneFrom)>;
             fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
+            fn is_device_proved(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
             fn is_device_trusted(device: &TokenHash, account: AccountId, now: Timestamp) -> bool;
         } }
         passed_on! { ReadJourneys for $inner {
@@ -182,7 +183,9 @@ passed_on! { WriteSessions for Box<dyn Work> {
     fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
     fn forget_devices(account: AccountId, except: Option<&TokenHash>) -> ();
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
-    fn distrust_devices(account: AccountId) -> ();
+    fn prove_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+    fn distrust_devices(account: AccountId, except: Option<&TokenHash>) -> ();
+    fn unprove_sessions(account: AccountId, except: Option<&TokenHash>) -> ();
     fn trust_device(device: &TokenHash, account: AccountId, until: Timestamp) -> ();
 } }
 passed_on! { WriteJourneys for Box<dyn Work> {

@@ -42,32 +42,16 @@ struct StrangersTurn {
     stopped: bool,
 }
 
-/// What a code that goes to a number or address is counted on.
-fn sent_counter(telling: Telling, destination: &Destination) -> Counter<'_> {
-    match telling {
-        Telling::Password { security_version } => {
+/// What a signed-in person's code to a number or address is counted on, and limited by. Those who
+/// want to register it have a count of their own: its owner's codes are limited by nothing that
+/// they did, and theirs by nothing that its owner did.
+fn sent_counter(telling: Telling, purpose: Purpose, destination: &Destination) -> Counter<'_> {
+    match (telling, purpose) {
+        (Telling::Password { security_version }, _) => {
             Counter::DestinationsSignIns { destination, security_version }
         }
-        Telling::Open | Telling::Withheld | Telling::Silent { .. } => {
-            Counter::DestinationsCodes { destination }
-        }
-    }
-}
-
-/// What a code to a number or address is limited by, for a signed-in person. One that another
-/// account has is limited by what people asked for who wanted to register it, and by nothing that
-/// its owner did; its owner's own codes by nothing that those people did.
-fn destination_counters(
-    telling: Telling,
-    purpose: Purpose,
-    destination: &Destination,
-) -> Vec<Counter<'_>> {
-    let codes = sent_counter(telling, destination);
-    let registrations = Counter::DestinationsRegistrations { destination };
-    match (telling, purpose) {
-        (Telling::Withheld, _) => vec![registrations],
-        (_, Purpose::Registration) => vec![codes, registrations],
-        _ => vec![codes],
+        (_, Purpose::Registration) => Counter::DestinationsRegistrations { destination },
+        _ => Counter::DestinationsCodes { destination },
     }
 }
 
@@ -202,8 +186,8 @@ impl Flows {
             return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
         }
         let destination = ask.to.as_ref().ok_or(Refusal::NotFound)?;
-        let counters = destination_counters(ask.telling, ask.purpose, destination);
-        if let Some(minutes) = self.too_many_to(work, &counters, now).await? {
+        let counter = sent_counter(ask.telling, ask.purpose, destination);
+        if let Some(minutes) = self.too_many_to(work, std::slice::from_ref(&counter), now).await? {
             return Err(Refusal::TooManyCodes { minutes });
         }
         work.hit(&by_name, now).await?;
@@ -221,15 +205,12 @@ impl Flows {
             return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
         }
         self.pay_for(work, destination, ask.account, (purse, day), now).await??;
-        if ask.purpose == Purpose::Registration {
-            work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
-        }
+        work.hit(&counter, now).await?;
         let at = self.after_pause(work, destination, ask.purpose, now).await?;
         if ask.telling == Telling::Withheld {
             work.hit(&Counter::NobodysCodes { subject: ask.subject }, now).await?;
             return Ok(Plan { to: None, at, why_long: None, joins: None });
         }
-        work.hit(&sent_counter(ask.telling, destination), now).await?;
         let why_long = self.why_long(work, ask, now).await?;
         Ok(Plan { to: Some(destination.clone()), at, why_long, joins: None })
     }
@@ -446,8 +427,7 @@ impl Flows {
         ];
         counters.extend(Self::strangers_counters(ask));
         if let Some(destination) = &ask.to {
-            counters.push(sent_counter(ask.telling, destination));
-            counters.push(Counter::DestinationsRegistrations { destination });
+            counters.push(sent_counter(ask.telling, ask.purpose, destination));
             counters.push(Counter::LastCode { destination, purpose: ask.purpose });
             counters.push(Counter::StrangersCodesStopped { destination });
         }

@@ -11,13 +11,13 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::channel::Channel;
 use domain::limits::{Counter, Streak};
-use domain::message::{Notice, Purpose};
+use domain::message::Notice;
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 
 use super::{Operator, OperatorRefusal, Reason};
 use crate::codes::{is_stopped, recovery_subject, sign_in_subject};
-use crate::own_codes::own_codes_key;
+use crate::own_codes::Typed;
 use crate::ports::{DirectoryPerson, StoreFault, View};
 use crate::throttle::account_key;
 
@@ -138,7 +138,7 @@ struct Names {
     /// The account, as the second step on unknown browsers counts it.
     signing_in: String,
     /// The account, as codes of apps are counted for each purpose.
-    own: [String; Purpose::ALL.len()],
+    own: Vec<String>,
     /// The key of [`Counter::AccountsPasswords`].
     account: String,
     /// Whom the directory means.
@@ -230,7 +230,7 @@ impl Operator {
         Names {
             recovering: typed.iter().map(|name| recovery_subject(name)).collect(),
             signing_in: sign_in_subject(account),
-            own: Purpose::ALL.map(|purpose| own_codes_key(account.id, purpose)),
+            own: Typed::all_counted_on(account.id),
             typed,
             account: account_key(account.id),
             person: account.directory.as_ref().map(|link| link.id.0.clone()),

@@ -215,7 +215,7 @@ impl Operator {
         if after.methods.len() == before.methods.len() {
             return Ok(Ok(changes));
         }
-        flows.keep_custody(work, account, &before, &after).await?;
+        flows.keep_custody(work, None, account, &before, &after).await?;
         account.security_version += 1;
         account.pass = None;
         work.save_account(account).await?;

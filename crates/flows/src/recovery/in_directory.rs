@@ -7,6 +7,7 @@ use domain::directory::{DirectoryRefusal, PasswordRules};
 use domain::message::Notice;
 use domain::password::Password;
 use domain::recovery::{Proved, Recovery};
+use domain::session::Strength;
 
 use crate::directory_people::if_quick;
 use crate::intents::{NewPassword, unsettled};
@@ -131,7 +132,8 @@ impl Flows {
                 person,
             )
             .await?;
-            let device = self.remember_browser(&mut *work, visitor, account.id).await?;
+            let device =
+                self.remember_browser(&mut *work, visitor, account.id, Strength::Method).await?;
             let custody = self.custody(&mut *work, account.id).await?;
             self.tell_everyone(&mut *work, visitor, &account, &custody, Notice::AccountUnlocked)
                 .await?;

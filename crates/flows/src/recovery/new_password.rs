@@ -68,9 +68,11 @@ impl Flows {
             let subject = locked.name.counter_form();
             let counter =
                 self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
-            let device = self.remember_only(&mut *work, visitor, locked.id).await?;
+            let id = locked.id;
             self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset)
                 .await?;
+            // Last: what was proved on a browser before counts no more.
+            let device = self.remember_only(&mut *work, visitor, id).await?;
             self.go_on(&mut *work, journey, Recovery::Done).await?;
             Ok(device)
         }

@@ -32,7 +32,7 @@ macro_rules! conformance {
                 taken_off_come_back_as_they_were, pending_removals_are_found_when_they_are_due, objections_end_together;
             sessions: is_found_with_its_account, are_listed_newest_first, is_saved_and_renamed, names_are_unique,
                 what_is_committed_lazily_is_seen,
-                ended_stays_ended, ends_with_its_journeys, all_but_one_end, devices_are_known;
+                what_was_proved_by_a_method_ends, ended_stays_ended, ends_with_its_journeys, all_but_one_end, devices_are_known;
             journeys: is_kept_whole, last_one_wins, can_change_its_kind, are_handed_over, ends;
             challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed, open_tries_are_counted,
                 a_message_is_waited_for;

@@ -2,6 +2,7 @@
 
 use domain::journey::JourneyKind;
 use domain::session::{Interrupt, Session, Strength};
+use flows::ports::Work;
 
 use crate::place::{Place, begin, view};
 use crate::samples::{
@@ -76,6 +77,46 @@ pub async fn names_are_unique(place: &dyn Place) {
     work.add_account(&account(1)).await.unwrap();
     work.add_session(&token(1), &session(1, account_id(1)), &firefox()).await.unwrap();
     assert!(work.add_session(&token(1), &session(2, account_id(1)), &firefox()).await.is_err());
+}
+
+pub async fn what_was_proved_by_a_method_ends(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_account(&account(2)).await.unwrap();
+    let strengths = [
+        Strength::Method,
+        Strength::Method,
+        Strength::Pass { vouched: true },
+        Strength::Password,
+        Strength::Method,
+    ];
+    let begun: Vec<Session> = (1..)
+        .zip(strengths)
+        .map(|(n, strength)| Session {
+            strength,
+            ..session(n, account_id(if n == 5 { 2 } else { 1 }))
+        })
+        .collect();
+    for (n, session) in (1..).zip(&begun) {
+        work.add_session(&token(n), session, &firefox()).await.unwrap();
+    }
+    let unproved = |one: &Session| Session {
+        strength: Strength::Password,
+        proved_at: one.started_at,
+        ..one.clone()
+    };
+    work.unprove_sessions(account_id(1), Some(&token(2))).await.unwrap();
+    let mut expected = begun.clone();
+    expected[0] = unproved(&begun[0]);
+    for (n, expected) in (1..).zip(&expected) {
+        assert_eq!(work.session(&token(n)).await.unwrap().unwrap().0, *expected, "{n}");
+    }
+    work.unprove_sessions(account_id(1), None).await.unwrap();
+    expected[1] = unproved(&begun[1]);
+    for (n, expected) in (1..).zip(&expected) {
+        assert_eq!(work.session(&token(n)).await.unwrap().unwrap().0, *expected, "{n}");
+    }
 }
 
 pub async fn ended_stays_ended(place: &dyn Place) {
@@ -159,6 +200,33 @@ pub async fn devices_are_known(place: &dyn Place) {
     // The clock went back.
     work.remember_device(&token(1), account_id(1), at(5)).await.unwrap();
     assert!(work.knows_device(&token(1), account_id(1), at(20)).await.unwrap());
+
+    // A method is proved on one that is remembered, until nothing counts there any more.
+    let proved = async |work: &mut Box<dyn Work>| {
+        let mut proved = Vec::new();
+        for (device, account) in [(1, 1), (2, 1), (1, 2)] {
+            let (device, account) = (token(device), account_id(account));
+            proved.push(work.is_device_proved(&device, account, at(20)).await.unwrap());
+        }
+        proved
+    };
+    work.remember_device(&token(1), account_id(2), at(20)).await.unwrap();
+    assert_eq!(proved(&mut work).await, [false, false, false]);
+    for device in [1, 2] {
+        work.prove_device(&token(device), account_id(1), at(20)).await.unwrap();
+    }
+    assert_eq!(proved(&mut work).await, [true, false, false], "the second is not remembered");
+    work.remember_device(&token(2), account_id(1), at(20)).await.unwrap();
+    for (device, account) in [(2, 1), (1, 2)] {
+        work.prove_device(&token(device), account_id(account), at(21)).await.unwrap();
+    }
+    work.remember_device(&token(1), account_id(1), at(20)).await.unwrap();
+    assert_eq!(proved(&mut work).await, [true, true, true], "signing in again changes nothing");
+    assert!(!work.is_device_proved(&token(1), account_id(1), at(21)).await.unwrap(), "too old");
+    work.distrust_devices(account_id(1), Some(&token(2))).await.unwrap();
+    assert_eq!(proved(&mut work).await, [false, true, true]);
+    work.distrust_devices(account_id(1), None).await.unwrap();
+    assert_eq!(proved(&mut work).await, [false, false, true]);
 
     // All of an account's are forgotten, or all but one; another account's are not.
     for (device, account) in [(1, 2), (2, 1), (3, 1)] {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use flows::ports::Delivery;
-use stories::{Minutes, Person, Seen, Service, Walk};
+use stories::{Browser, Minutes, Person, Seen, Service, Walk};
 
 const PASSWORD: &str = "maple river lantern 42";
 const NUMBER: &str = "416 555 0123";
@@ -525,4 +525,54 @@ async fn s49_asking_for_somebody_elses_address_takes_no_code_from_its_owner() {
         .press("Send code")
         .await;
     assert_eq!(service.codes_to("victor@home.example").await, 1);
+}
+
+/// A colleague who begins to register somebody's number, again and again, takes no code from its
+/// owner: neither of a proof nor of a second step.
+#[tokio::test]
+async fn s49_registering_somebody_elses_number_takes_no_code_from_its_owner() {
+    for [typed, to] in
+        [["416 555 0123", "+14165550123"], ["victor@home.example", "victor@home.example"]]
+    {
+        let mallory = Person::new("mallory.example@contactnorth.ca").with_email("m@home.example");
+        let victim = Person::new("victor.example@contactnorth.ca")
+            .with_email("victor@home.example")
+            .with_mobile("416 555 0123");
+        let service = Service::with(&[mallory.clone(), victim.clone()]).await;
+        let (kind, field, way) = match typed.contains('@') {
+            true => ("Email", "What email would you like to use?", "Email a code to"),
+            false => ("Phone", "Phone number", "Text a code to"),
+        };
+        let registers = async |browser: &mut Browser| {
+            browser.open("/security-info/add").await.choose(kind).press("Add").await;
+            browser.fill(field, typed).press("Next").await;
+        };
+        let mut browser = service.browser();
+        browser.sign_in(&mallory).await;
+        let mut refused = 0;
+        for _ in 0..7 {
+            registers(&mut browser).await;
+            refused += usize::from(browser.says("requested too many codes"));
+            service.wait(Minutes(1));
+        }
+        assert_eq!(refused, 2, "five an hour");
+        let mut owner = service.browser();
+        owner.sign_in(&victim).await.open("/security-info/add").await;
+        owner.press("Prove who I am first").await;
+        let before = service.codes_to(to).await;
+        service.prove(&mut owner, way, to).await;
+        owner.is_on("Add a method");
+        assert_eq!(service.codes_to(to).await, before + 1);
+        // Nor does the owner's own use of it tell the colleague anything.
+        service.wait(Minutes(61));
+        owner.sign_in(&victim).await;
+        for _ in 0..5 {
+            owner.open("/security-info/add").await.press("Prove who I am first").await;
+            service.prove(&mut owner, way, to).await;
+            service.wait(Minutes(11));
+        }
+        browser.sign_in(&mallory).await;
+        registers(&mut browser).await;
+        browser.has_field("Enter code");
+    }
 }

@@ -379,3 +379,49 @@ async fn a_lost_number_that_is_typed_again_can_be_used_again() {
         assert!(!again.says("you had lost it"), "{}", again.words());
     }
 }
+
+/// A proof counts as long as the method that gave it: whoever found the phone, and has the
+/// password, is asked again as soon as its owner says that it is lost, or takes it off.
+#[tokio::test]
+async fn r25_s101_what_was_proved_by_a_method_ends_with_it() {
+    for ends in ["lost", "delete"] {
+        let service = Service::with(&[AMINA]).await;
+        let mut thief = service.browser();
+        thief.sign_in(&AMINA).await.open("/security-info/add").await;
+        thief.press("Prove who I am first").await;
+        service.prove(&mut thief, "Text a code to", PHONE).await;
+        thief.is_on("Add a method");
+        assert!(!thief.says("Prove who I am first"), "{}", thief.words());
+
+        let mut owner = service.browser();
+        owner.sign_in(&AMINA).await;
+        let [mailbox, phone] = [method(&mut owner, 0).await, method(&mut owner, 1).await];
+        let button = if ends == "lost" { "Suspend it" } else { "Delete" };
+        owner.open(&format!("/security-info/{ends}/{phone}")).await.press(button).await;
+        service.prove(&mut owner, "Email a code to", MAILBOX).await;
+        if owner.heading() != "Security info" {
+            owner.press(button).await;
+        }
+        owner.is_on("Security info");
+
+        thief.open("/security-info/add").await;
+        assert!(thief.says("Prove who I am first"), "{ends}: {}", thief.words());
+        let mut steps = vec![("lost", &mailbox, "Suspend it")];
+        if ends == "lost" {
+            steps.extend([("lost", &phone, "Use it again"), ("delete", &phone, "Delete")]);
+        }
+        for (page, id, button) in steps {
+            thief.open(&format!("/security-info/{page}/{id}")).await.press(button).await;
+            assert_eq!(thief.heading(), "Verify it's you", "{ends} {page}: {}", thief.words());
+            assert!(!thief.has_choice("Text a code to"), "{}", thief.words());
+        }
+        // Its owner has proved enough: they are not asked twice.
+        if ends == "lost" {
+            owner.open(&format!("/security-info/lost/{phone}")).await.press("Use it again").await;
+            owner.is_on("Security info").sees("can be used again");
+        } else {
+            owner.open("/security-info/add").await;
+            assert!(!owner.says("Prove who I am first"), "{}", owner.words());
+        }
+    }
+}

@@ -703,3 +703,109 @@ async fn s62_recovery_codes_at_a_reset_end_after_a_few_wrong_ones_for_every_name
         assert!(browser.has_choice("Use a recovery code"), "{}", browser.words());
     }
 }
+
+const BY_APP: &str = "Use a code from my authenticator app";
+
+/// Whoever has the password signs in on as many browsers as they like: that gives them no more
+/// guesses, for none of them is the owner's as far as anybody can tell.
+#[tokio::test]
+async fn r11_signing_in_anew_with_the_password_alone_gives_no_more_guesses() {
+    let service = Service::changed(&[AMINA], |policy, settings| {
+        everything(policy, settings);
+        policy.sign_in.second_step = SecondStep::Never;
+    })
+    .await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await.open("/security-info/add").await;
+    owner.press("Prove who I am first").await;
+    service.prove(&mut owner, "Email a code to", "amina@home.example").await;
+    let secret = add_app(&service, &mut owner).await;
+    service.wait(Minutes(11));
+    let proving = async |browser: &mut Browser| {
+        browser.open("/security-info/add").await.press("Prove who I am first").await;
+        browser.is_on("Verify it's you").choose(BY_APP).press("Send code").await;
+    };
+    for _ in 0..3 {
+        let mut thief = service.browser();
+        thief.sign_in(&AMINA).await;
+        proving(&mut thief).await;
+        for _ in 0..4 {
+            thief.fill("Enter code", "123456").press("Next").await.sees("That code didn't work.");
+        }
+    }
+    let mut late = service.browser();
+    late.sign_in(&AMINA).await;
+    proving(&mut late).await;
+    let right = code_of(&service, &secret);
+    late.fill("Enter code", &right).press("Next").await.sees("That code didn't work.");
+    // The owner's browser, on which they proved to be who they are, goes on.
+    proving(&mut owner).await;
+    owner.fill("Enter code", &right).press("Next").await.is_on("Add a method");
+    // Until everything is signed out: then nobody can tell any more whose browser is whose.
+    owner.open("/account/sign-ins").await.press("Sign out everywhere").await;
+    owner.sign_in(&AMINA).await;
+    proving(&mut owner).await;
+    service.wait(Minutes(1));
+    let right = code_of(&service, &secret);
+    owner.fill("Enter code", &right).press("Next").await.sees("That code didn't work.");
+}
+
+/// Ten wrong codes by strangers at the first gate of two do not keep the owner from the second.
+#[tokio::test]
+async fn s14_wrong_codes_at_the_first_gate_keep_no_owner_from_the_second() {
+    let service = Service::changed(&[AMINA], |policy, settings| {
+        everything(policy, settings);
+        policy.sign_in.second_step = SecondStep::Never;
+        policy.recovery.gates = Gates::Two;
+        policy.recovery.methods = vec![MethodKind::Email, MethodKind::Phone, MethodKind::App];
+    })
+    .await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await.open("/security-info/add").await;
+    owner.press("Prove who I am first").await;
+    service.prove(&mut owner, "Email a code to", "amina@home.example").await;
+    let secret = add_app(&service, &mut owner).await;
+    let opened = async || {
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+        browser.is_on("Verify it's you");
+        browser
+    };
+    for _ in 0..3 {
+        let mut stranger = opened().await;
+        stranger.choose(BY_APP).press("Send code").await;
+        for _ in 0..4 {
+            stranger.fill("Enter code", "123456").press("Next").await;
+            stranger.sees("That code didn't work.");
+        }
+    }
+    service.wait(Minutes(1));
+    let mut first = opened().await;
+    first.choose(BY_APP).press("Send code").await;
+    first.fill("Enter code", &code_of(&service, &secret)).press("Next").await;
+    first.sees("That code didn't work.");
+    let mut second = opened().await;
+    second.choose("Email a code to").press("Send code").await;
+    let code = service.code_to("amina@home.example").await;
+    second.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
+    second.choose(BY_APP).press("Send code").await;
+    second.fill("Enter code", &code_of(&service, &secret)).press("Next").await;
+    second.is_on("Choose a new password");
+    // What is typed there is counted too.
+    let mut thief = opened().await;
+    service.wait(Minutes(11));
+    thief.choose("Email a code to").press("Send code").await;
+    let code = service.code_to("amina@home.example").await;
+    thief.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
+    for round in 0..3 {
+        thief.choose(BY_APP).press("Send code").await;
+        for _ in 0..4 {
+            thief.fill("Enter code", "123456").press("Next").await;
+        }
+        thief.press("Try another way").await;
+        assert_eq!(thief.heading(), "Verify it's you", "{round}");
+    }
+    thief.choose(BY_APP).press("Send code").await;
+    thief.fill("Enter code", &code_of(&service, &secret)).press("Next").await;
+    thief.sees("That code didn't work.");
+}

@@ -37,6 +37,15 @@ pub trait ReadSessions: Send {
         since: Timestamp,
     ) -> Result<bool, StoreFault>;
 
+    /// Whether a method was proved on this browser, which signed in to the account not before
+    /// `since`, and nothing has ended that.
+    async fn is_device_proved(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<bool, StoreFault>;
+
     /// Whether the second step is not asked for on this browser now.
     async fn is_device_trusted(
         &mut self,
@@ -91,8 +100,29 @@ pub trait WriteSessions: Send {
         now: Timestamp,
     ) -> Result<(), StoreFault>;
 
-    /// Asks for the second step on every browser again.
-    async fn distrust_devices(&mut self, account: AccountId) -> Result<(), StoreFault>;
+    /// Notes that a method was proved on this browser, which is remembered.
+    async fn prove_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreFault>;
+
+    /// Asks for the second step on every browser again; what was proved counts on none but
+    /// `except`.
+    async fn distrust_devices(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenHash>,
+    ) -> Result<(), StoreFault>;
+
+    /// From now on no session of the account but the one of this name was proved by a method: only
+    /// by the password, when it began.
+    async fn unprove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenHash>,
+    ) -> Result<(), StoreFault>;
 
     /// Does not ask for the second step on this browser, which is remembered, before `until`.
     async fn trust_device(
