@@ -20,6 +20,7 @@ mod units;
 mod written;
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,6 +42,9 @@ pub use self::mistake::Mistake;
 pub use self::tls::{Acme, Challenge, Tls};
 pub use self::units::duration;
 pub use self::written::{Written, takes_a_restart};
+
+/// Where the configuration is read where no file is named.
+pub const USUAL: &str = "regain.toml";
 
 /// What `regain init` writes.
 pub const TEMPLATE: &str = include_str!("config/regain.toml");
@@ -149,16 +153,33 @@ pub enum Unloadable {
 }
 
 impl Config {
-    /// Reads a file; the process's environment wins over it.
+    /// Reads a file; the process's environment wins over it. Where nobody named a file and none is
+    /// there, all of it may stand in the environment.
     ///
     /// # Errors
     /// [`Unloadable`].
     pub fn load(path: &Path) -> Result<Loaded, Unloadable> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| Unloadable::Unreadable { path: path.to_owned(), source })?;
+        let (environment, read) = (environment(), std::fs::read_to_string(path));
+        let is_told = || environment.iter().any(|(name, _)| is_of_key(name));
+        let (text, is_absent) = match read {
+            Ok(text) => (text, false),
+            Err(fault)
+                if fault.kind() == ErrorKind::NotFound && path == Path::new(USUAL) && is_told() =>
+            {
+                (String::new(), true)
+            }
+            Err(source) => return Err(Unloadable::Unreadable { path: path.to_owned(), source }),
+        };
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        Self::read(&text, environment(), folder)
-            .map_err(|mistakes| Unloadable::Mistaken { path: path.to_owned(), mistakes })
+        Self::read(&text, environment, folder).map_err(|mut mistakes| {
+            if is_absent {
+                let what = "there is no such file, and the environment does not say all";
+                let remedy =
+                    "Name the file with --config, or give the keys below as `REGAIN_SECTION__KEY`";
+                mistakes.insert(0, Mistake::new(USUAL, what, remedy));
+            }
+            Unloadable::Mistaken { path: path.to_owned(), mistakes }
+        })
     }
 
     /// Reads a text; paths in it are relative to `folder`.
@@ -235,6 +256,11 @@ impl Config {
             written,
         })
     }
+}
+
+/// Whether a variable of the environment is a key of the configuration.
+fn is_of_key(name: &str) -> bool {
+    name.strip_prefix(source::PREFIX).is_some_and(|key| key.contains("__"))
 }
 
 /// The process's environment, as far as it is text.

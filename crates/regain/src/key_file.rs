@@ -1,7 +1,7 @@
 //! The key file on disk: read whole, replaced whole; read again when the program is told to.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,10 +22,14 @@ const DRAFT: &str = ".regain-keys-";
 /// It cannot be read, or is no key file.
 pub fn read(path: &Path) -> Result<Arc<KeyRing>, Failure> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
-        Failure::new(
-            format_args!("keys.file: {} cannot be read ({error})", path.display()),
-            "Make one with `regain init`, or put your copy back",
-        )
+        let remedy = match error.kind() {
+            // A new one would open nothing that is there.
+            ErrorKind::PermissionDenied => {
+                "Run regain as the user whom the file belongs to, or give it to that user"
+            }
+            _ => "Make one with `regain init`, or put your copy back",
+        };
+        Failure::new(format_args!("keys.file: {} cannot be read ({error})", path.display()), remedy)
     })?;
     KeyRing::parse(&text).map(Arc::new).map_err(|error| {
         Failure::new(

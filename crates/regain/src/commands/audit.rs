@@ -83,6 +83,9 @@ pub struct List {
     /// Write JSON
     #[arg(long)]
     json: bool,
+    /// Write CSV, for spreadsheets
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
     #[command(flatten)]
     configuration: Configuration,
 }
@@ -95,6 +98,12 @@ pub struct Export {
     /// The form
     #[arg(long, value_enum, default_value_t = Form::Jsonl)]
     format: Form,
+    /// As --format jsonl
+    #[arg(long, conflicts_with_all = ["format", "csv"])]
+    json: bool,
+    /// As --format csv
+    #[arg(long, conflicts_with = "format")]
+    csv: bool,
     #[command(flatten)]
     configuration: Configuration,
 }
@@ -204,6 +213,14 @@ impl List {
             say(format_args!("{:#}", newest.iter().map(in_json).collect::<Value>()));
             return Ok(());
         }
+        if self.csv {
+            let mut sheet = Sheet::new(&COLUMNS)?;
+            for one in &newest {
+                sheet.line(in_cells(one).iter().map(String::as_str))?;
+            }
+            print(sheet.take()?);
+            return Ok(());
+        }
         for one in &newest {
             say(in_line(one));
         }
@@ -254,7 +271,7 @@ impl Export {
         let config = self.configuration.load()?;
         let operator = open_operator(&config).await?;
         let wanted = self.filter.read(&operator, &config.look.time_zone, None).await?;
-        match self.format {
+        match if self.csv { Form::Csv } else { self.format } {
             Form::Jsonl => {
                 walk(&operator, &wanted, |one| {
                     say(in_json(&one));

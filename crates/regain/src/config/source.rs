@@ -16,7 +16,7 @@ use super::mistake::Mistake;
 use super::units;
 
 /// What a variable's name in the environment begins with.
-const PREFIX: &str = "REGAIN_";
+pub(super) const PREFIX: &str = "REGAIN_";
 
 /// How alike two words are, from 0 to 1, where one is likely meant for the other.
 const ALIKE: f64 = 0.8;
@@ -126,6 +126,9 @@ impl Source {
             [section, key] => format!("{section}.{key}"),
             [section, number, key] if number.parse::<usize>().is_ok() => {
                 format!("{section}[{number}].{key}")
+            }
+            [section, table, number, key] if number.parse::<usize>().is_ok() => {
+                format!("{section}.{table}[{number}].{key}")
             }
             [section, table, key] => format!("{section}.{table}.{key}"),
             _ => {

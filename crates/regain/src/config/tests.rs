@@ -167,6 +167,8 @@ fn the_environment_wins_and_is_named_by_its_variables() {
     assert_eq!(config.policy.organisation.domains, ["a.ca", "b.ca"]);
     assert_eq!((config.policy.registration.required, config.policy.recovery.hints), (2, false));
     assert_eq!(config.policy.codes.resend_after, [30, 60].map(Duration::from_secs));
+    let found = mistakes(with(&[("REGAIN_SIGN_IN__GROUP__0__GROUP", "cn=staff")]));
+    assert!(found[0].starts_with("REGAIN_SIGN_IN__GROUP__0__GROUP: groups are the"), "{found:#?}");
     let found =
         mistakes(with(&[("REGAIN_TEXT__URL", "ftp://x"), ("REGAIN_TEXT__1__URL", "ftp://y")]));
     assert_eq!(found.len(), 2, "{found:#?}");

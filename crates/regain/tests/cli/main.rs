@@ -191,6 +191,33 @@ fn check_names_every_mistake() {
 }
 
 #[test]
+fn all_of_the_configuration_may_stand_in_the_environment() {
+    let desk = Desk::begun();
+    fs::remove_file(desk.path("regain.toml")).unwrap();
+    let own = [
+        ("REGAIN_ORGANISATION__NAME", "Contact North"),
+        ("REGAIN_ORGANISATION__DOMAINS", "contactnorth.ca"),
+        ("REGAIN_ORGANISATION__HELPDESK", "mailto:help@contactnorth.ca"),
+        ("REGAIN_SERVER__PUBLIC_URL", "https://regain.contactnorth.ca"),
+        ("REGAIN_EMAIL__URL", "smtp://127.0.0.1:9"),
+        ("REGAIN_EMAIL__FROM", "Help <help@contactnorth.ca>"),
+    ];
+    let check = desk.run_with(&["check"], "", &own);
+    assert_eq!((check.code, check.err.as_str()), (0, ""), "{}", check.out);
+    assert_eq!(desk.run_with(&KIM, "", &own).code, 0);
+    let too_little = desk.run_with(&["check"], "", &own[1..]);
+    assert_eq!(too_little.code, 1);
+    for said in ["there is no such file", "organisation.name: it is not given"] {
+        assert!(too_little.err.contains(said), "{said}: {}", too_little.err);
+    }
+    // A file that was named has to be there.
+    let named = desk.run_with(&["check", "--config", "other.toml"], "", &own);
+    assert!(named.code == 1 && named.err.contains("it cannot be read"), "{}", named.err);
+    let nothing = desk.run_with(&["check"], "", &[("REGAIN_TEST", "1")]);
+    assert!(nothing.code == 1 && nothing.err.contains("it cannot be read"), "{}", nothing.err);
+}
+
+#[test]
 fn check_looks_at_the_key_file_and_who_can_read_it() {
     let desk = Desk::begun();
     fs::set_permissions(desk.path("data/keys"), fs::Permissions::from_mode(0o644)).unwrap();
@@ -691,6 +718,13 @@ fn the_help_desk_works_from_the_command_line() {
     );
     let csv = desk.run(&["audit", "export", "--format", "csv", "--action", "pass-made"]);
     assert!(csv.out.starts_with("\u{feff}id,at,") && csv.out.contains(",'=1+1\n"), "{}", csv.out);
+    for [command, option] in [["list", "--csv"], ["export", "--csv"]] {
+        let asked = ["audit", command, option, "--action", "pass-made"];
+        assert_eq!(desk.run(&asked).out, csv.out, "{asked:?}");
+    }
+    assert_eq!(desk.run(&["audit", "export", "--json", "--action", "pass-made"]).out, lines.out);
+    let both = desk.run(&["audit", "export", "--csv", "--format", "jsonl"]);
+    assert_eq!(both.code, 2, "{}", both.err);
     assert!(!list.out.contains(pass) && !lines.out.contains(pass) && !csv.out.contains(pass));
     assert!(
         desk.run(&["audit", "list", "--since", "tomorrow"]).err.contains("--since \"tomorrow\"")
