@@ -201,13 +201,16 @@ impl Flows {
         id: AccountId,
     ) -> Result<bool, Refusal> {
         let now = self.now();
-        if self.held_objection(work, hash, id).await?.is_none() {
+        let Some((_, objection)) = self.held_objection(work, hash, id).await? else {
+            return Ok(false);
+        };
+        let custody = self.custody(work, id).await?;
+        if custody.objector(objection.method, now).is_none() {
             return Ok(false);
         }
-        let methods = work.methods(id).await?;
         let counter = |method| Counter::StrangersCodesStopped { destination: method };
         let counters: Vec<Counter<'_>> =
-            methods.iter().filter_map(Method::destination).map(counter).collect();
+            custody.methods.iter().filter_map(Method::destination).map(counter).collect();
         work.hold_counters(&counters).await?;
         for counter in &counters {
             work.save_streak(counter, Streak { count: 1, last_at: now }).await?;

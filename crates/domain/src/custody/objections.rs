@@ -59,6 +59,14 @@ pub struct Told {
 }
 
 impl Custody {
+    /// The method `by`, on the account or taken off it, where it can object now.
+    pub fn objector(&self, by: MethodId, now: Timestamp) -> Option<&Method> {
+        let on_it =
+            self.methods.iter().find(|method| method.id == by && self.may_object(method, now));
+        let off_it = || self.removed.iter().find(|one| one.method.id == by && one.can_object(now));
+        on_it.or_else(|| off_it().map(|one| &one.method))
+    }
+
     /// A person objects by a message to the method `by` that told of a change at `since`. What was
     /// done since, and since that method was added, is undone: methods that could reset come
     /// back, those added go; what was suspended since is taken back up, and what was taken back up
@@ -68,13 +76,7 @@ impl Custody {
     ///
     /// `None`: that method cannot object (it waits, or was taken off too long ago, or never could).
     pub fn undo(&mut self, by: MethodId, since: Timestamp, now: Timestamp) -> Option<Undone> {
-        let on_it =
-            self.methods.iter().find(|method| method.id == by && self.may_object(method, now));
-        let off_it = || self.removed.iter().find(|one| one.method.id == by && one.can_object(now));
-        let added_at = on_it
-            .map(|method| method.added_at)
-            .or_else(|| off_it().map(|one| one.method.added_at))?;
-        let since = since.max(added_at);
+        let since = since.max(self.objector(by, now)?.added_at);
 
         let comes_back = |one: &Removed| {
             let could = one.power_until.is_some();

@@ -2,10 +2,12 @@
 //! `require-registration`, `sign-out`, `unlock`, `reset`, `pass`, `rename`, `delete`,
 //! `accept-password`, `disable`, `enable`.
 
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use clap::Args;
-use domain::account::AccountState;
+use console::Term;
+use domain::account::{Account, AccountState};
 use domain::ids::MethodId;
 use domain::mask::{self, mask};
 use domain::method::MethodKind;
@@ -362,7 +364,7 @@ impl Rename {
 pub struct Delete {
     /// The sign-in name, or an id out of the log
     sign_in_name: String,
-    /// Do it: it cannot be undone
+    /// Do not ask on the terminal: it cannot be undone
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -376,22 +378,34 @@ impl Delete {
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
         let name = operator.named(&self.sign_in_name).await?;
-        if !self.yes {
+        // A program that says whom and why has nobody to ask.
+        if !self.yes && io::stdin().is_terminal() && io::stderr().is_terminal() {
             let found = operator.account(&name).await?.ok_or(OperatorRefusal::NoAccount)?;
-            return Err(Failure::new(
-                format_args!(
-                    "{} ({}) would be deleted",
-                    found.account.display_name,
-                    found.account.name.as_typed()
-                ),
-                "It cannot be undone: say --yes, or switch the account off with `regain user disable`",
-            ));
+            confirm(&found.account)?;
         }
         operator.delete(&name, self.why.given()).await?;
         say(
             "Deleted. Everyone who was on the account is told; the audit trail keeps what happened, without a name.",
         );
         Ok(())
+    }
+}
+
+/// Asks on the terminal whether an account is really to be deleted.
+fn confirm(account: &Account) -> Result<(), Failure> {
+    let terminal = Term::stderr();
+    let question = format!(
+        "{} ({}) will be deleted. It cannot be undone. Type \"yes\" to go on: ",
+        account.display_name,
+        account.name.as_typed()
+    );
+    let typed = terminal.write_str(&question).and_then(|()| terminal.read_line());
+    match typed {
+        Ok(typed) if typed.trim() == "yes" => Ok(()),
+        _ => Err(Failure::new(
+            "nothing was deleted",
+            "Type \"yes\" or say --yes, or switch the account off with `regain user disable`",
+        )),
     }
 }
 

@@ -747,8 +747,10 @@ fn the_help_desk_works_from_the_command_line() {
     let sheet = desk.run(&["report", "--csv"]).out;
     assert!(sheet.contains("lee@contactnorth.ca,'=Lee,,0,no,never-signed-in\n"), "{sheet}");
 
-    let asked = user(&["delete", "k.t@contactnorth.ca", "--reason", "r"]);
-    assert!(asked.code == 1 && asked.err.contains("--yes"), "{}", asked.err);
-    assert_eq!(user(&["delete", "k.t@contactnorth.ca", "--reason", "r", "--yes"]).code, 0);
+    let asked = user(&["delete", "k.t@contactnorth.ca"]);
+    assert!(asked.code == 2 && asked.err.contains("--reason"), "{}", asked.err);
+    assert_eq!(user(&["delete", "k.t@contactnorth.ca", "--reason", "r"]).code, 0);
     assert_eq!(desk.names(), ["lee@contactnorth.ca"]);
+    assert_eq!(user(&["delete", "lee@contactnorth.ca", "--reason", "r", "--yes"]).code, 0);
+    assert!(desk.names().is_empty());
 }
