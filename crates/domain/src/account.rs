@@ -117,6 +117,33 @@ impl Account {
         self.state == AccountState::Active
     }
 
+    /// An operator switches it off or on. Whether that changes anything: who was switched off because
+    /// the directory does not list them any more stays off from now on when it does again.
+    pub fn switch(&mut self, state: AccountState) -> bool {
+        let by_directory =
+            self.directory.as_mut().is_some_and(|link| std::mem::take(&mut link.switched_off));
+        let before = std::mem::replace(&mut self.state, state);
+        by_directory || before != state
+    }
+
+    /// It is switched off because the directory does not list its owner any more.
+    pub fn leave_directory(&mut self, now: Timestamp) {
+        let Some(link) = &mut self.directory else { return };
+        link.left_at = Some(now);
+        link.switched_off = self.state == AccountState::Active;
+        self.state = AccountState::Disabled;
+    }
+
+    /// The directory lists its owner, and lets them in. Who was switched off because it did not is
+    /// switched on; whom an operator has switched off stays so.
+    pub fn is_in_directory(&mut self) {
+        let Some(link) = &mut self.directory else { return };
+        link.left_at = None;
+        if std::mem::take(&mut link.switched_off) {
+            self.state = AccountState::Active;
+        }
+    }
+
     /// Whether no method can be added or changed now.
     pub fn is_frozen(&self, now: Timestamp) -> bool {
         self.frozen_until.is_some_and(|until| now < until)

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use domain::account::{Account, AccountState};
+use domain::account::Account;
 use domain::admission::admit;
 use domain::audit::{Action, AuditEvent};
 use domain::directory::{DirectoryId, DirectoryLink, GroupSetting, KnownMethods, Membership};
@@ -238,15 +238,11 @@ impl Flows {
         if !late {
             link.mark.clone_from(&person.mark);
         }
-        // Who is listed again but switched off there is switched on here when they are there; whom
-        // an operator has switched off stays so.
-        if person.enabled {
-            if link.switched_off {
-                account.state = AccountState::Active;
-            }
-            (link.left_at, link.switched_off) = (None, false);
-        }
         account.directory = Some(link);
+        // Who is listed again but switched off there is switched on here when they are there.
+        if person.enabled {
+            account.is_in_directory();
+        }
         account.display_name = shown(&person.display_name)
             .unwrap_or_else(|| name.as_typed().chars().take(64).collect());
         account.name = name;

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use domain::account::{Account, AccountState};
+use domain::account::Account;
 use domain::directory::{DirectoryId, KnownMethods, SyncMark, SyncState};
 use domain::name::SignInName;
 use domain::time::Timestamp;
@@ -502,14 +502,12 @@ impl Background {
         for id in leaving {
             let mut work = self.flows.store.begin().await?;
             let Some(mut account) = work.lock_account(id).await? else { continue };
-            let Some(link) = &mut account.directory else { continue };
+            let Some(link) = &account.directory else { continue };
             // A person who came back, or came first, while the list was read.
             if link.left_at.is_some() || link.checked_at > begun {
                 continue;
             }
-            link.left_at = Some(now);
-            link.switched_off = account.state == AccountState::Active;
-            account.state = AccountState::Disabled;
+            account.leave_directory(now);
             account.security_version += 1;
             work.save_account(&account).await?;
             work.kill_challenges(id).await?;

@@ -13,7 +13,7 @@ use super::{Operator, OperatorRefusal, Reason};
 
 impl Operator {
     /// Switches an account off: its sessions end and what was begun on it is over, at once (R33).
-    /// Or on again. `false`: it was so already.
+    /// Or on again. `false`: it was so already, and by an operator.
     pub async fn set_state(
         &self,
         name: &SignInName,
@@ -22,10 +22,9 @@ impl Operator {
     ) -> Result<bool, OperatorRefusal> {
         let mut work = self.flows.store.begin().await?;
         let mut account = self.locked(&mut *work, name).await?;
-        if account.state == state {
+        if !account.switch(state) {
             return Ok(false);
         }
-        account.state = state;
         account.security_version += 1;
         account.pass = None;
         work.save_account(&account).await?;

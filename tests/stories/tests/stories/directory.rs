@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::account::AccountState;
 use domain::audit::Action;
 use domain::directory::{Bar, DirectoryId, KnownMethods, PasswordRules};
 use domain::message::Notice;
@@ -11,6 +12,7 @@ use domain::method::MethodKind;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::background::{SyncFailure, SyncOrder};
+use flows::operator::Reason;
 use stories::{Browser, Entry, FakeDirectory, Minutes, Service, Trouble};
 
 pub(super) const NAME: &str = "nora.example@contactnorth.ca";
@@ -71,7 +73,7 @@ async fn events(service: &Service, action: Action) -> usize {
     let id = DirectoryId("nora-id".into());
     let account =
         view.account_by_directory(&id).await.expect("it works").expect("she has an account");
-    let events = view.events(account.id, 100).await.expect("it works");
+    let events = view.events(account.id, 100, 100).await.expect("it works");
     events.iter().filter(|event| event.action == action).count()
 }
 
@@ -610,6 +612,55 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     let left = service.operator.accounts(None, 100).await.expect("it works");
     assert_eq!(left.len(), 39);
     assert!(left.iter().all(|one| one.account.is_active()));
+}
+
+/// A leaver whom an operator switches off as well, before or after the sync does, is not switched on
+/// when the directory lists them again; who is switched on by an operator in between is as others.
+#[tokio::test]
+async fn s115_whom_an_operator_switches_off_stays_off_when_the_directory_lists_them_again() {
+    let full = SyncOrder { full: true, ..SyncOrder::default() };
+    let (off, on) = (AccountState::Disabled, AccountState::Active);
+    let cases: [(&[AccountState], &[AccountState], AccountState); 5] = [
+        (&[], &[], on),
+        (&[], &[off], off),
+        (&[off], &[], off),
+        (&[], &[off, on], on),
+        (&[], &[on, off], off),
+    ];
+    for (before, after, then) in cases {
+        let people = (0..9)
+            .map(|n| Entry::new(&format!("id-{n}"), &format!("person{n}@contactnorth.ca"), OLD));
+        let directory = FakeDirectory::with(people);
+        let change = |policy: &mut domain::policy::Policy, _: &mut web::Settings| {
+            policy.directory.sync = Some(Minutes(60));
+        };
+        let service = Service::with_directory(Arc::clone(&directory) as _, change).await;
+        for n in 1..4 {
+            let name = format!("person{n}@contactnorth.ca");
+            sign_in(&mut service.browser(), &name, OLD).await;
+        }
+        let name = SignInName::parse("person1@contactnorth.ca").unwrap();
+        let switch = async |states: &[AccountState]| {
+            for state in states {
+                let why = Reason::default();
+                assert!(service.operator.set_state(&name, *state, why).await.unwrap(), "it counts");
+            }
+        };
+        switch(before).await;
+        service.wait(Minutes(2));
+        directory.remove("id-1");
+        service.background.sync_directory(full, |_| {}).await.expect("it syncs");
+        let state = async || {
+            let found = service.operator.account(&name).await.expect("it works");
+            found.expect("it is there").account.state
+        };
+        assert_eq!(state().await, off, "{before:?} {after:?}");
+        switch(after).await;
+        service.wait(Minutes(2));
+        directory.put(Entry::new("id-1", "person1@contactnorth.ca", OLD));
+        service.background.sync_directory(full, |_| {}).await.expect("it syncs");
+        assert_eq!(state().await, then, "{before:?} {after:?}");
+    }
 }
 
 #[tokio::test]
