@@ -140,6 +140,34 @@ pub enum Refused {
     },
 }
 
+/// Who may vouch for another person now ([`Custody::voucher`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voucher(AccountId);
+
+impl Voucher {
+    /// Whose word it is.
+    pub fn account(self) -> AccountId {
+        self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(account: AccountId) -> Self {
+        Self(account)
+    }
+}
+
+/// Why somebody may not vouch for another person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoVoucher {
+    /// No method has vouched for them within the last minutes, or none can.
+    ProofNeeded,
+    /// Their methods are too new.
+    TooNew {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
 /// What is added.
 #[derive(Clone, Debug)]
 pub struct NewMethod {
@@ -278,6 +306,30 @@ impl Custody {
         };
         let is_none = |method: &Method| method.kind().facts().only_resets;
         self.methods.iter().all(is_none) && !self.removed.iter().any(lately)
+    }
+
+    /// Whether the owner may vouch for another person (R22): a method has just vouched for them,
+    /// and one that can has been on the account for as long as one waits that nobody vouched for.
+    ///
+    /// The first method of an account works at once, whoever has the password: it must not speak
+    /// for others before its owner has had the time to notice.
+    ///
+    /// # Errors
+    /// [`NoVoucher`].
+    pub fn voucher(
+        &self,
+        owner: AccountId,
+        proof: Option<Strength>,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<Voucher, NoVoucher> {
+        let able = self.methods.iter().filter(|method| method.recovers(now));
+        let known_from = able.map(|method| method.added_at.plus(terms.wait)).min();
+        match (proof, known_from) {
+            (Some(Strength::Method), Some(from)) if from <= now => Ok(Voucher(owner)),
+            (Some(Strength::Method), Some(until)) => Err(NoVoucher::TooNew { until }),
+            _ => Err(NoVoucher::ProofNeeded),
+        }
     }
 
     /// Takes a method off at the wish of a signed-in person.

@@ -4,15 +4,15 @@
 //! A thief who has the password can name accomplices: that is told to everybody and waits like any
 //! method. Two contacts who agree to deceive can begin, and everybody on the account has a day to
 //! object. One alone, or a thief with a contact's password, can do nothing: a contact vouches after
-//! a proof by a method.
+//! a proof by a method, and not before one has been on their account for the waiting time.
 
 use domain::audit::Action;
+use domain::custody::NoVoucher;
 use domain::ids::AccountId;
 use domain::journey::RegistrationStage;
 use domain::message::Notice;
 use domain::method::contacts::{CLAIM_WAIT, Contacts};
 use domain::method::{Factor, Method, MethodKind};
-use domain::session::Strength;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
 
@@ -37,6 +37,15 @@ pub struct Claimed {
     pub code: String,
     /// It works from then on.
     pub ready_at: Timestamp,
+}
+
+impl From<NoVoucher> for Refusal {
+    fn from(why: NoVoucher) -> Self {
+        match why {
+            NoVoucher::ProofNeeded => Self::ProofNeeded,
+            NoVoucher::TooNew { until } => Self::TooNewToVouch { until },
+        }
+    }
 }
 
 impl Flows {
@@ -165,12 +174,13 @@ impl Flows {
             let found = self.lock_contacts(&mut *work, owner).await?;
             let (session, _) =
                 work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            if session.proof(&self.policy.session, now) != Some(Strength::Method) {
-                return Err(Refusal::ProofNeeded);
-            }
+            let (proof, terms) =
+                (session.proof(&self.policy.session, now), self.terms(&member.account));
+            let held = self.custody(&mut *work, own).await?;
+            let voucher = held.voucher(own, proof, &terms, now)?;
             let able = found.filter(|(method, _)| !method.waits(now));
             let (method, mut contacts) = able.ok_or(Refusal::NotFound)?;
-            let code = contacts.vouch(own, &self.keys, self.random(), now);
+            let code = contacts.vouch(voucher, &self.keys, self.random(), now);
             let code = code.ok_or(Refusal::NotFound)?;
             work.save_factor(method.id, &Factor::Contacts(contacts)).await?;
             let account = work.account(owner).await?.ok_or(Refusal::NotFound)?;

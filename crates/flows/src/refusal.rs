@@ -98,6 +98,11 @@ pub enum Refusal {
         /// Until when.
         until: Timestamp,
     },
+    /// The methods of who would vouch for another person are too new.
+    TooNewToVouch {
+        /// Until when.
+        until: Timestamp,
+    },
     /// A link or code that lets nobody undo anything, for whichever reason.
     NoObjection,
     /// The new password and its repetition differ.
@@ -152,6 +157,7 @@ impl Refusal {
             Self::ProofNeeded => "proof-needed",
             Self::TooFewLeft { .. } => "too-few-left",
             Self::Frozen { .. } => "frozen",
+            Self::TooNewToVouch { .. } => "too-new-to-vouch",
             Self::NoObjection => "no-objection",
             Self::PasswordsDiffer => "passwords-differ",
             Self::PasswordRefused(_) => "password-refused",

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode, header};
 use domain::directory::{Bar, DirectoryRefusal};
 use domain::language::Language;
 use domain::password::{Advice, CODE_POINTS_MAX, Judged, PasswordRefusal};
+use domain::time::Timestamp;
 use domain::token::CodeForm;
 use domain::typed::code_text;
 use flows::Refusal;
@@ -36,6 +37,12 @@ const LEFT_EMPTY: [(Refusal, &[&str], &str); 8] = [
 ];
 
 impl Exchange {
+    /// A sentence that says until when.
+    fn until(&self, key: &str, until: Timestamp) -> Text {
+        let date = self.chrome().moment(until);
+        Text::Owned(words::text_with(self.visitor.language, key, &[("date", (&date).into())]))
+    }
+
     /// The words for a refusal that is shown next to a field or above a form.
     ///
     /// One that belongs to no form becomes a page of its own: the `Err`.
@@ -135,14 +142,8 @@ impl Exchange {
             Refusal::TooFewLeft { required } => {
                 count("error-too-few-left", "required", u64::from(*required))
             }
-            Refusal::Frozen { until } => {
-                let date = self.chrome().moment(*until);
-                Ok(Text::Owned(words::text_with(
-                    self.visitor.language,
-                    "error-frozen",
-                    &[("date", (&date).into())],
-                )))
-            }
+            Refusal::Frozen { until } => Ok(self.until("error-frozen", *until)),
+            Refusal::TooNewToVouch { until } => Ok(self.until("error-too-new-to-vouch", *until)),
             Refusal::NoObjection => say("error-not-me"),
             Refusal::PasswordsDiffer => say("error-passwords-differ"),
             Refusal::PasswordRefused(refusal) => {

@@ -437,3 +437,36 @@ fn the_work_mailbox_is_told_where_the_organisation_runs_it() {
     assert!(told("kim@contactnorth.ca") && told("Kim@ContactNorth.ca"));
     assert!(!told("kim@example.org") && !told("kim") && !told("kim@contactnorth.ca.example"));
 }
+
+#[test]
+fn r22_who_vouches_for_others_has_a_method_since_the_waiting_time_and_has_just_proved_it() {
+    let voucher = |custody: &Custody, proof, now| custody.voucher(account(), proof, &TERMS, now);
+    let by = Ok(Voucher(account()));
+    let needed = Err(NoVoucher::ProofNeeded);
+    // The first method works at once, for whoever has the password: not for this.
+    let mut first = with(&[]);
+    assert!(add(&mut first, 9, PASSWORD, NOW).recovers(NOW));
+    let until = NOW.plus(WAITING_TIME);
+    let early = Err(NoVoucher::TooNew { until });
+    assert_eq!(voucher(&first, BY_METHOD, NOW), early);
+    assert_eq!(around(until).map(|now| voucher(&first, BY_METHOD, now)), [early, by, by]);
+    // Longer where the account has rights over others.
+    let terms = Terms { wait: WAITING_TIME_WITH_RIGHTS, ..TERMS };
+    let late = around(NOW.plus(WAITING_TIME_WITH_RIGHTS));
+    let powers = late.map(|now| first.voucher(account(), BY_METHOD, &terms, now).is_ok());
+    assert_eq!(powers, [false, true, true]);
+    // Nothing but a method proves it, however old one is.
+    for proof in [None, PASSWORD, Some(Strength::Pass { vouched: true })] {
+        assert_eq!(voucher(&with(&[old(1)]), proof, NOW), needed);
+    }
+    assert_eq!(voucher(&with(&[old(1)]), BY_METHOD, NOW), by);
+    // A new one beside an old one takes nothing away.
+    let mut both = with(&[old(1)]);
+    add(&mut both, 9, BY_METHOD, NOW);
+    assert_eq!(voucher(&both, BY_METHOD, NOW), by);
+    // What cannot vouch for its owner does not count.
+    let waiting = Method { recovers_from: NOW.plus(WAITING_TIME), ..old(1) };
+    for custody in [with(&[]), with(&[waiting]), with(&[lost(1, NOW)])] {
+        assert_eq!(voucher(&custody, BY_METHOD, NOW), needed);
+    }
+}

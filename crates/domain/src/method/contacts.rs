@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::long_code::{CodeHash, CodeUse};
+use crate::custody::Voucher;
 use crate::ids::AccountId;
 use crate::keys::KeyRing;
 use crate::method::Facts;
@@ -129,12 +130,12 @@ impl Contacts {
     /// One who agreed makes a code, in place of any before it; in groups. `None`: they did not.
     pub fn vouch(
         &mut self,
-        who: AccountId,
+        who: Voucher,
         keys: &KeyRing,
         random: [u8; 32],
         now: Timestamp,
     ) -> Option<String> {
-        let one = self.one(who).filter(|one| one.agreed)?;
+        let one = self.one(who.account()).filter(|one| one.agreed)?;
         let (hash, code) = CodeHash::draw(keys, VOUCH, &random);
         one.code = Some((hash, now.plus(VOUCH_LIFETIME)));
         Some(code)
@@ -211,9 +212,9 @@ mod tests {
 
     fn vouched() -> (Contacts, String, String) {
         let mut contacts = both();
-        let first = contacts.vouch(id(1), &keys(), [1; 32], NOW).unwrap();
+        let first = contacts.vouch(Voucher::of(id(1)), &keys(), [1; 32], NOW).unwrap();
         let random = std::array::from_fn(|i| u8::try_from(i).unwrap());
-        let second = contacts.vouch(id(2), &keys(), random, NOW).unwrap();
+        let second = contacts.vouch(Voucher::of(id(2)), &keys(), random, NOW).unwrap();
         (contacts, first, second)
     }
 
@@ -259,7 +260,7 @@ mod tests {
     #[test]
     fn who_did_not_agree_or_declined_vouches_for_nothing() {
         let mut named = Contacts::named([("a".into(), Some(id(1))), ("b".into(), None)]);
-        assert_eq!(named.vouch(id(1), &keys(), [1; 32], NOW), None);
+        assert_eq!(named.vouch(Voucher::of(id(1)), &keys(), [1; 32], NOW), None);
         assert!(named.answer(id(1), true) && !named.answer(id(1), true) && !named.is_live());
         assert!(!named.answer(id(3), true), "they were not named");
         let (mut contacts, first, second) = vouched();

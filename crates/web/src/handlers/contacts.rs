@@ -68,7 +68,11 @@ pub async fn answer(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Ans
             let page = page(exchange, me, Some(alert)).await?;
             Err(exchange.again(&page, &Refusal::NotFound))
         }
-        Err(refusal) => Err(exchange.whole_page(&refusal, paths::VOUCH)),
+        Err(refusal) => {
+            let alert = exchange.words(&refusal, paths::VOUCH)?;
+            let page = page(exchange, me, Some(alert)).await?;
+            Err(exchange.again(&page, &refusal))
+        }
     }
 }
 

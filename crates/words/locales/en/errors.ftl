@@ -65,6 +65,7 @@ error-too-few-left = { $required ->
        *[other] Your organisation requires { $required } methods, so this one can't be deleted. Add another one first.
     }
 error-frozen = No method can be added or changed until { $date }: somebody said that a change on this account wasn't theirs. Come back after that.
+error-too-new-to-vouch = You can vouch for others from { $date }: you added your method only lately. If they can't wait, they can ask the help desk.
 error-not-me = That code doesn't work. Check it against the message; it works for some days, and only once.
 error-not-me-link = This link doesn't work any more. It works for some days, and only once. If another message tells of something you didn't do, use that one.
 error-choose = Choose one of these.

@@ -65,6 +65,7 @@ error-too-few-left = { $required ->
        *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
     }
 error-frozen = Aucune méthode ne peut être ajoutée ni modifiée avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
+error-too-new-to-vouch = Vous pourrez répondre d'autres personnes à partir du { $date } : vous avez ajouté votre méthode tout récemment. Si la personne ne peut pas attendre, elle peut s'adresser au centre d'assistance.
 error-not-me = Ce code ne fonctionne pas. Comparez-le à celui du message. Il sert une seule fois, pendant quelques jours.
 error-not-me-link = Ce lien ne fonctionne plus. Il sert une seule fois, pendant quelques jours. Si un autre message parle d'une chose que vous n'avez pas faite, utilisez celui-là.
 error-choose = Choisissez une de ces options.

@@ -16,6 +16,7 @@ const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_mobile("416 555 0123");
 const SAM: Person = Person::new("sam.example@contactnorth.ca").with_email("sam@home.example");
 const KIM: Person = Person::new("kim.example@contactnorth.ca").with_email("kim@home.example");
+const LEE: Person = Person::new("lee.example@contactnorth.ca");
 const MAILBOX: &str = "amina@home.example";
 const PHONE: &str = "+14165550123";
 const NEW: &str = "four quiet otters juggling 7";
@@ -28,7 +29,10 @@ fn with_contacts(policy: &mut Policy, _: &mut web::Settings) {
 }
 
 async fn service() -> Service {
-    Service::changed(&[AMINA, SAM, KIM], with_contacts).await
+    let service = Service::changed(&[AMINA, SAM, KIM], with_contacts).await;
+    // Whoever vouches has had a method for that long.
+    service.wait(WAITING_TIME);
+    service
 }
 
 /// Names two people; the proof is the one that the browser has, or the password.
@@ -193,6 +197,38 @@ async fn a_contact_vouches_with_a_method_and_only_who_agreed() {
     assert!(!kim.says("Amina"), "{}", kim.words());
     let first = vouches(&service, &mut sam, "sam@home.example").await;
     claims(&service, AMINA.name, &first, &first).await.sees(WRONG);
+}
+
+/// A contact without methods: a thief who has their password registers the first one, which works at
+/// once, and vouches for nobody by it until its owner has had the waiting time to notice.
+#[tokio::test]
+async fn r22_a_contacts_first_method_vouches_for_nobody_before_the_waiting_time_is_over() {
+    let service = Service::changed(&[AMINA, SAM, LEE], with_contacts).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await.open("/security-info/add").await;
+    owner.choose("Recovery contacts").press("Add").await;
+    service.wait(Minutes(11));
+    owner.open("/security-info/add").await.choose("Recovery contacts").press("Add").await;
+    service.prove(&mut owner, "Email a code to", MAILBOX).await;
+    names(&mut owner, SAM.name, LEE.name).await;
+
+    let mut thief = service.browser();
+    thief.sign_in(&LEE).await;
+    super::help_desk::register_mail(&service, &mut thief, "thief@evil.example").await;
+    thief.open("/security-info/vouch").await.press("Agree").await;
+    thief.open("/security-info/vouch").await.press("Vouch now").await;
+    assert!(!thief.html().contains("<code>"), "{}", thief.words());
+    thief.is_on("People who named you").sees("You can vouch for others from");
+    for (wait, vouches) in [(WAITING_TIME - Duration::from_mins(5), false), (Minutes(6), true)] {
+        service.wait(wait);
+        thief.give_name_and_password(LEE.name, LEE.password).await;
+        thief.open("/security-info/vouch").await.press("Vouch now").await;
+        if thief.heading() == "Verify it's you" {
+            service.prove(&mut thief, "Email a code to", "thief@evil.example").await;
+            thief.open("/security-info/vouch").await.press("Vouch now").await;
+        }
+        assert_eq!(thief.html().contains("<code>"), vouches, "{}", thief.words());
+    }
 }
 
 /// Names that nobody has are named like any: nobody is told that there is no such person.
