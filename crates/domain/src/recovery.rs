@@ -43,6 +43,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// What was proved.
+    pub fn proofs(&self) -> &[Proof] {
+        &self.proofs
+    }
+
     /// The kind of a method that was proved and is good once, and at a reset alone: it is used up.
     pub fn used_up(&self) -> Option<MethodKind> {
         self.proofs.iter().map(Proof::kind).find(|kind| kind.facts().only_resets)

@@ -22,6 +22,7 @@ mod objections;
 pub mod operator;
 mod own_codes;
 mod passes;
+mod own_words;
 mod passkeys;
 mod password_change;
 pub mod ports;

@@ -7,13 +7,13 @@ use domain::directory::{Bar, PasswordRules};
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{JourneyKind, Stage};
 use domain::message::Notice;
-use domain::method::Method;
 use domain::name::SignInName;
 use domain::password::{Judged, Password, PasswordContext, PasswordHash, SINGLE_FACTOR_MIN, judge};
 
 use crate::directory_people::if_quick;
 use crate::intents::{NewPassword, unsettled};
 use crate::notices::Telling;
+use crate::own_words::Shown;
 use crate::ports::{DirectoryFault, Keeping, PasswordCheck, RemoteDirectory, Who, Work};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Member, NewName, Refusal, Settled, Visitor};
@@ -43,25 +43,6 @@ impl Flows {
         }
     }
 
-    /// What a password must not be made of, and how long it must be. `methods`: the person's own.
-    pub(crate) fn password_context(
-        &self,
-        name: &SignInName,
-        display_name: &str,
-        methods: &[Method],
-    ) -> PasswordContext {
-        let organisation = &self.policy.organisation;
-        let mut words =
-            vec![organisation.name.clone(), display_name.to_owned(), name.as_typed().to_owned()];
-        words.extend(organisation.names.iter().map(|(_, name)| name.clone()));
-        words.extend(organisation.domains.iter().cloned());
-        words.extend(organisation.words.iter().cloned());
-        words.extend(
-            methods.iter().filter_map(Method::destination).map(|one| one.canonical().to_owned()),
-        );
-        PasswordContext { min_length: self.policy.password_min_length, words }
-    }
-
     /// How long the new password must be that is asked for on the way in.
     pub fn asked_password_length(&self, page: &NewPasswordPage) -> usize {
         let own = self.policy.password_min_length;
@@ -74,9 +55,8 @@ impl Flows {
         member: &Settled,
         new: &Password,
     ) -> Result<Judged, Refusal> {
-        let methods = self.store.view().await?.methods(member.account.id).await?;
-        let account = &member.account;
-        Ok(judge(new, &self.password_context(&account.name, &account.display_name, &methods)))
+        let shown = self.shown_by(member).await?;
+        Ok(judge(new, &self.own_words(&member.account, &shown)))
     }
 
     /// The directory's rules for an account's password, as far as they can be read now; advice, no
@@ -114,14 +94,11 @@ impl Flows {
         new: &Password,
         confirmed: &Password,
     ) -> Result<NewName, Refusal> {
-        let methods = self.store.view().await?.methods(member.account.id).await?;
         let account = &member.account;
-        Self::accept(
-            new,
-            confirmed,
-            &self.password_context(&account.name, &account.display_name, &methods),
-        )?;
+        // First: only its owner learns what a new one must not be made of.
         self.check_own_password(member, current).await?;
+        let shown = self.shown_by(member).await?;
+        Self::accept(new, confirmed, &self.own_words(account, &shown))?;
         if current.expose() == new.expose() {
             return Err(Refusal::SamePassword);
         }
@@ -243,11 +220,10 @@ impl Flows {
         if account.password_void {
             return Err(Refusal::OutOfDate);
         }
-        let methods = view.methods(account.id).await?;
         drop(view);
         let context = PasswordContext {
             min_length: self.asked_password_length(&page),
-            ..self.password_context(&account.name, &account.display_name, &methods)
+            ..self.own_words(&account, &Shown::default())
         };
         Self::accept(new, confirmed, &context)?;
         if current.expose() == new.expose() {

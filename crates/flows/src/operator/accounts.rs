@@ -105,7 +105,7 @@ impl Operator {
         display_name: &str,
         new: &Password,
     ) -> Option<PasswordRefusal> {
-        judge(new, &self.flows.password_context(name, display_name, &[])).refusal
+        judge(new, &self.flows.words_of(name, display_name)).refusal
     }
 
     /// Makes the hash of a password that was judged good enough.

@@ -5,6 +5,7 @@ use domain::message::Notice;
 use domain::password::{Judged, Password, judge};
 use domain::recovery::{Proved, Recovery};
 
+use crate::own_words::Shown;
 use crate::ports::{PasswordCheck, Who, Work};
 use crate::{Flows, NewName, Refusal, Visitor};
 
@@ -20,8 +21,7 @@ impl Flows {
             return Err(Refusal::OutOfDate);
         };
         let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
-        let methods = view.methods(account.id).await?;
-        Ok(judge(new, &self.password_context(&account.name, &account.display_name, &methods)))
+        Ok(judge(new, &self.own_words(&account, &Shown::in_reset(&stage))))
     }
 
     /// Sets the new password.
@@ -40,13 +40,8 @@ impl Flows {
         let (_, recovery) = self.recovery_at(&mut *view, visitor, reference).await?;
         let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
         let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
-        let methods = view.methods(account.id).await?;
         drop(view);
-        Self::accept(
-            new,
-            confirmed,
-            &self.password_context(&account.name, &account.display_name, &methods),
-        )?;
+        Self::accept(new, confirmed, &self.own_words(&account, &Shown::in_reset(&stage)))?;
         if let Some(remote) = self.remote() {
             return self
                 .reset_in_directory(remote, visitor, reference, &stage, &account, new)

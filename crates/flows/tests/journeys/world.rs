@@ -180,11 +180,12 @@ impl World {
         Ok(self.flows.registration_page(member).await?.unwrap().reference)
     }
 
-    /// Registers a number or address of a person who has just signed in.
-    pub async fn register(&self, member: &Member, to: &str) {
+    /// Registers a number or address of a person who has just signed in: the session's new name.
+    pub async fn register(&self, member: &Member, to: &str) -> Option<TokenHash> {
         let step = self.begin_registering(member, to).await.unwrap();
         let code = self.code_to(to).await;
-        self.flows.confirm_method(member, &step, &code).await.unwrap();
+        let name = self.flows.confirm_method(member, &step, &code).await.unwrap();
+        name.map(|name| name.hash)
     }
 
     /// Nora, with these registered for long enough, and signed out.
