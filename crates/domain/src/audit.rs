@@ -154,6 +154,23 @@ impl Action {
         Self::PasswordAccepted,
     ];
 
+    /// What is written of what was refused: people who are not the account's owner can cause it, as
+    /// often as they like. It is written within [`crate::limits::REFUSALS_WRITTEN`], and never takes
+    /// the place of anything else in what an owner reads.
+    pub const REFUSALS: [Self; 6] = [
+        Self::SignInRefused,
+        Self::CodeRefused,
+        Self::PasskeyRefused,
+        Self::SecondStepFailed,
+        Self::NotTheirs,
+        Self::PassRefused,
+    ];
+
+    /// Whether it is one of [`Self::REFUSALS`].
+    pub fn is_refusal(self) -> bool {
+        Self::REFUSALS.contains(&self)
+    }
+
     /// The word kept in the database and in logs.
     pub fn word(self) -> &'static str {
         match self {

@@ -103,6 +103,9 @@ pub fn codes_a_day(floor: u32, before: u64) -> u32 {
 /// codes there are long.
 pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
+/// How many refusals of one kind are written into the audit trail for one account, or for one name
+/// that nobody has: what strangers cause must not fill it.
+pub const REFUSALS_WRITTEN: [Rate; 2] = [Rate::new(10, HOUR), Rate::new(30, DAY)];
 /// Links and codes to object by, from one network, that were wrong.
 pub const WRONG_OBJECTIONS_PER_NETWORK: Rate = Rate::new(20, HOUR);
 /// Wrong codes at the second step of one sign-in, after which it begins anew with the password.

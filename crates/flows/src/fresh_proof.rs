@@ -294,9 +294,9 @@ impl Flows {
             }
             PasswordCheck::Wrong | PasswordCheck::Locked => {
                 self.password_was_wrong(&mut *work, &member.visitor, self.now()).await?;
-                let account = Some(account.id);
-                self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None)
-                    .await?;
+                let whose = (Some(account.id), counter.subject.as_str());
+                let action = Action::SignInRefused;
+                self.audit_refused(&mut *work, &member.visitor, whose, action, None).await?;
                 Err(Refusal::WrongPassword)
             }
         };

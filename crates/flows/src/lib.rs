@@ -7,6 +7,7 @@
 //! an outcome: what it counted is kept. Only a fault rolls back.
 
 mod alarm;
+mod audit;
 pub mod background;
 mod budgets;
 mod codes;
@@ -21,8 +22,8 @@ mod notices;
 mod objections;
 pub mod operator;
 mod own_codes;
-mod passes;
 mod own_words;
+mod passes;
 mod passkeys;
 mod password_change;
 pub mod ports;
@@ -46,15 +47,12 @@ mod write_backs;
 
 use std::sync::Arc;
 
-use domain::audit::{Action, AuditEvent};
-use domain::ids::AccountId;
 use domain::keys::KeyRing;
-use domain::method::MethodKind;
 use domain::policy::Policy;
 use domain::time::Timestamp;
 use tokio::sync::Notify;
 
-use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
+use crate::ports::{Clock, Directory, Random, Store, Work};
 
 pub use alarm::{Errand, alarm_of};
 pub use codes::CodeOut;
@@ -148,34 +146,5 @@ impl Flows {
             self.queued.notify_one();
         }
         outcome
-    }
-
-    /// Writes what happened into the audit trail, and to the log without any personal data.
-    async fn audit(
-        &self,
-        work: &mut dyn Work,
-        visitor: &Visitor,
-        account: Option<AccountId>,
-        action: Action,
-        kind: Option<MethodKind>,
-    ) -> Result<(), StoreFault> {
-        let now = self.now();
-        match account {
-            Some(account) => {
-                tracing::info!(event = action.word(), %account, kind = kind.map(MethodKind::word))
-            }
-            None => tracing::info!(event = action.word(), kind = kind.map(MethodKind::word)),
-        }
-        work.append(&AuditEvent {
-            id: domain::ids::EventId::new(now, self.random()),
-            at: now,
-            account,
-            action,
-            kind,
-            browser: visitor.browser.in_words(),
-            network: visitor.network.clone(),
-            operation: None,
-        })
-        .await
     }
 }

@@ -114,10 +114,11 @@ impl Flows {
         work.hit(counter, now).await?;
         let streak = work.streak(counter).await?.and_one(now);
         work.save_streak(counter, streak).await?;
-        self.audit(work, visitor, account, Action::CodeRefused, Some(kind)).await?;
         if !kind.facts().long_codes {
             self.count_guess(work, Guess::Code, now).await?;
         }
+        let (name, action) = (counter.key(), Action::CodeRefused);
+        self.audit_refused(work, visitor, (account, &name), action, Some(kind)).await?;
         Ok(())
     }
 

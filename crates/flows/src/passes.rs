@@ -47,8 +47,12 @@ impl Flows {
                 (good && symbols.is_some()).then_some((account, pass))
             });
             let Some((account, pass)) = opened else {
-                let id = account.map(|account| account.id);
-                self.audit(&mut *work, visitor, id, Action::PassRefused, None).await?;
+                // Where none is out, anybody types one into nothing: no row tells of it.
+                if let Some(account) = account.filter(|account| account.pass.is_some()) {
+                    let whose = (Some(account.id), "");
+                    let action = Action::PassRefused;
+                    self.audit_refused(&mut *work, visitor, whose, action, None).await?;
+                }
                 return Err(Refusal::WrongPass);
             };
             work.save_account(&account).await?;

@@ -151,8 +151,8 @@ impl Flows {
         // What belongs to no account is a line in the log and no row: strangers could fill the
         // trail.
         if account.is_some() {
-            self.audit(work, visitor, account, Action::PasskeyRefused, Some(MethodKind::Passkey))
-                .await?;
+            let (action, kind) = (Action::PasskeyRefused, Some(MethodKind::Passkey));
+            self.audit_refused(work, visitor, (account, ""), action, kind).await?;
         }
         Err(Refusal::WrongPasskey)
     }

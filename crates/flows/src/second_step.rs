@@ -369,7 +369,8 @@ impl Flows {
             let custody = self.custody(work, account.id).await?;
             self.tell_everyone(work, visitor, account, &custody, Notice::SecondStepFailed).await?;
         }
-        Ok(self.audit(work, visitor, Some(account.id), Action::SecondStepFailed, None).await?)
+        let (whose, action) = ((Some(account.id), ""), Action::SecondStepFailed);
+        Ok(self.audit_refused(work, visitor, whose, action, None).await?)
     }
 
     /// Whether second steps have failed since the last sign-in; from now on they have not.

@@ -109,8 +109,8 @@ impl Flows {
     /// by an operator.
     pub(crate) async fn not_theirs(&self, member: &Member) -> Result<Refusal, Refusal> {
         let mut work = self.store.begin().await?;
-        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::NotTheirs, None)
-            .await?;
+        let (whose, action) = ((Some(member.account.id), ""), Action::NotTheirs);
+        self.audit_refused(&mut *work, &member.visitor, whose, action, None).await?;
         work.commit().await?;
         Ok(Refusal::NotFound)
     }

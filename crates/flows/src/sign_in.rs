@@ -151,14 +151,8 @@ impl Flows {
             }
             (_, _, account) => {
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
-                self.audit(
-                    &mut *work,
-                    visitor,
-                    account.map(|account| account.id),
-                    Action::SignInRefused,
-                    None,
-                )
-                .await?;
+                let whose = (account.map(|account| account.id), counter.subject.as_str());
+                self.audit_refused(&mut *work, visitor, whose, Action::SignInRefused, None).await?;
                 Err(Refusal::WrongPassword)
             }
         };
@@ -270,7 +264,8 @@ impl Flows {
             work.save_journey(&Journey::begin(id, visitor.owner, stage, now)).await?;
         }
         self.forget_wrong_passwords(work, counter).await?;
-        self.audit(work, visitor, Some(account.id), Action::SignInRefused, None).await?;
+        let whose = (Some(account.id), counter.subject.as_str());
+        self.audit_refused(work, visitor, whose, Action::SignInRefused, None).await?;
         Err(Refusal::Barred(bar))
     }
 

@@ -10,6 +10,8 @@ use crate::{Flows, Member, Refusal, Settled, Snapshot};
 
 /// How many events the page shows.
 const EVENTS: u32 = 50;
+/// How many of each kind of refusal beside them.
+const REFUSALS: u32 = 5;
 
 /// What My sign-ins shows.
 #[derive(Clone, Debug)]
@@ -53,7 +55,7 @@ impl Flows {
         let now = self.now();
         let mut sessions = view.sessions_with_browsers(member.account.id).await?;
         sessions.retain(|(session, _)| session.is_alive(&self.policy.session, now));
-        let events = view.events(member.account.id, EVENTS).await?;
+        let events = view.events(member.account.id, EVENTS, REFUSALS).await?;
         Ok(SignIns { sessions, events })
     }
 

@@ -41,14 +41,27 @@ async fn of_account(
     query: &mut Query<'_>,
     account: AccountId,
     limit: u32,
+    refusals: u32,
 ) -> Answer<Vec<AuditEvent>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
         event_columns!(),
-        " FROM event WHERE account = ?1 ORDER BY happened_at DESC, id DESC LIMIT ?2"
+        " FROM (SELECT ",
+        event_columns!(),
+        " FROM event WHERE account = ?1 AND action NOT IN (?4, ?5, ?6, ?7, ?8, ?9)
+          ORDER BY happened_at DESC, id DESC LIMIT ?2) AS others
+          UNION ALL SELECT ",
+        event_columns!(),
+        " FROM (SELECT ",
+        event_columns!(),
+        ", row_number() OVER (PARTITION BY action ORDER BY happened_at DESC, id DESC) AS nth
+          FROM event WHERE account = ?1 AND action IN (?4, ?5, ?6, ?7, ?8, ?9)) AS refused WHERE nth <= ?3
+          ORDER BY happened_at DESC, id DESC"
     );
-    query.all(SQL, values![account.0.as_bytes(), limit], |row| read(vault, row)).await
+    let [a, b, c, d, e, f] = Action::REFUSALS.map(Action::word);
+    let values = values![account.0.as_bytes(), limit, refusals, a, b, c, d, e, f];
+    query.all(SQL, values, |row| read(vault, row)).await
 }
 
 /// By the index on the time, or on account and time.
@@ -119,8 +132,9 @@ impl<C: Open> ReadAuditTrail for Transaction<C> {
         &mut self,
         account: AccountId,
         limit: u32,
+        refusals: u32,
     ) -> Result<Vec<AuditEvent>, StoreFault> {
-        let answer = of_account(&mut self.query()?, account, limit).await;
+        let answer = of_account(&mut self.query()?, account, limit, refusals).await;
         self.settled(answer)
     }
 

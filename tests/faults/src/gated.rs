@@ -139,7 +139,7 @@ macro_rules! view {
             fn sync_state() -> SyncState;
         } }
         passed_on! { ReadAuditTrail for $inner {
-            fn events(account: AccountId, limit: u32) -> Vec<AuditEvent>;
+            fn events(account: AccountId, limit: u32, refusals: u32) -> Vec<AuditEvent>;
             fn events_in_order(filter: EventFilter, after: Option<(Timestamp, EventId)>, limit: u32) -> Vec<AuditEvent>;
         } }
         passed_on! { ReadUpkeep for $inner {

@@ -241,8 +241,13 @@ impl Installation {
             .map(|session| session.id.to_string())
             .collect();
         sessions.sort();
-        let mut events: Vec<Action> =
-            view.events(account, 100).await.unwrap().iter().map(|event| event.action).collect();
+        let mut events: Vec<Action> = view
+            .events(account, 100, 100)
+            .await
+            .unwrap()
+            .iter()
+            .map(|event| event.action)
+            .collect();
         events.reverse();
         let password = match &self.ground.directory {
             Some(directory) => Some(directory.entry(name.as_typed()).password),

@@ -71,7 +71,7 @@ impl Verdict {
             self.lost.push(format!("{who}: the account"));
             return Ok(());
         };
-        let events = view.events(account.id, 1000).await?;
+        let events = view.events(account.id, 1000, 1000).await?;
         let happened = |action: Action| {
             u32::try_from(events.iter().filter(|event| event.action == action).count())
         };

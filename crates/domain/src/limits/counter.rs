@@ -1,6 +1,7 @@
 //! What a limit is counted on, each with a key of its own.
 
 use super::Guess;
+use crate::audit::Action;
 use crate::channel::Channel;
 use crate::ids::AccountId;
 use crate::message::Purpose;
@@ -273,6 +274,13 @@ pub enum Counter<'a> {
         /// The name in its form for counters.
         subject: &'a str,
     },
+    /// Refusals that were written into the audit trail.
+    RefusalsWritten {
+        /// The account; for a name that has none, the name.
+        whose: &'a str,
+        /// Of which kind.
+        action: Action,
+    },
     /// It was noted for a name as typed, whether or not anybody has it, that its budget of wrong
     /// codes is passed.
     GuessesNoted {
@@ -371,6 +379,9 @@ impl Counter<'_> {
             Self::OwnCodes { kind, whose } => format!("own-codes {} {whose}", kind.word()),
             Self::SecondStepsFailed { account } => format!("second-steps-failed {account}"),
             Self::NobodysWrongCodes { subject } => format!("nobodys-wrong-codes {subject}"),
+            Self::RefusalsWritten { whose, action } => {
+                format!("refusals-written {} {whose}", action.word())
+            }
             Self::GuessesNoted { subject } => format!("guesses-noted {subject}"),
             Self::AccountsAlarms { account } => format!("accounts-alarms {account}"),
             Self::Readiness => "readiness".to_owned(),

@@ -274,7 +274,7 @@ impl Operator {
         id: AccountId,
     ) -> Result<bool, StoreFault> {
         const EVENTS: u32 = 200;
-        let events = view.events(id, EVENTS).await?;
+        let events = view.events(id, EVENTS, 0).await?;
         Ok(events.iter().all(|event| event.action != domain::audit::Action::SignedIn))
     }
 }

@@ -38,12 +38,17 @@ impl Flows {
                 account.as_ref().map_or_else(|| self.no_account(), |account| account.id),
             );
             let journey = work.journey(&owner, JourneyKind::Recovery).await?;
+            let is_out = journey.as_ref().is_some_and(|journey| journey.is_alive(self.now()));
             let sent_to = Visitor { owner, ..visitor.clone() };
             let Some((journey, stage, challenge)) =
                 self.waits_for(&mut *work, journey, typed).await?
             else {
-                let id = account.map(|account: Account| account.id);
-                self.audit(&mut *work, visitor, id, Action::CodeRefused, None).await?;
+                // Where none is out, anybody types one into nothing: no row tells of it.
+                if let Some(account) = account.filter(|_| is_out) {
+                    let whose = (Some(account.id), "");
+                    let action = Action::CodeRefused;
+                    self.audit_refused(&mut *work, visitor, whose, action, None).await?;
+                }
                 return Err(Refusal::WrongCode);
             };
             let subject =

@@ -25,10 +25,11 @@ pub async fn events_come_newest_first(place: &dyn Place) {
     work.commit().await.unwrap();
     kept.reverse();
     let mut view = view(&store).await;
-    assert_eq!(view.events(account_id(1), 100).await.unwrap(), kept);
-    assert_eq!(view.events(account_id(1), 3).await.unwrap(), kept[..3]);
-    assert!(view.events(account_id(1), 0).await.unwrap().is_empty());
-    assert!(view.events(account_id(3), 9).await.unwrap().is_empty());
+    assert_eq!(view.events(account_id(1), 100, 100).await.unwrap(), kept);
+    let others: Vec<_> = kept.iter().filter(|event| !event.action.is_refusal()).cloned().collect();
+    assert_eq!(view.events(account_id(1), 3, 0).await.unwrap(), others[..3]);
+    assert!(view.events(account_id(1), 0, 0).await.unwrap().is_empty());
+    assert!(view.events(account_id(3), 9, 9).await.unwrap().is_empty());
 }
 
 pub async fn events_are_read_in_order_a_page_at_a_time(place: &dyn Place) {
@@ -59,4 +60,34 @@ pub async fn events_are_read_in_order_a_page_at_a_time(place: &dyn Place) {
     assert_eq!(view.events_in_order(filter, after, 9).await.unwrap(), kept[3..4]);
     let none = EventFilter { until: Some(at(1)), ..EventFilter::default() };
     assert!(view.events_in_order(none, None, 9).await.unwrap().is_empty());
+}
+
+pub async fn refusals_take_the_place_of_nothing(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    let of = |n, action| AuditEvent { action, kind: None, ..event(n, Some(account_id(1))) };
+    let told: Vec<_> = (1..=3).map(|n| of(n, Action::MethodAdded)).collect();
+    let mut refused = Vec::new();
+    let mut number = 10;
+    for _ in 0..9 {
+        for action in Action::REFUSALS {
+            refused.push(of(number, action));
+            number += 1;
+        }
+    }
+    for event in told.iter().chain(&refused) {
+        work.append(event).await.unwrap();
+    }
+    // Another account's are no part of it.
+    work.append(&AuditEvent { account: Some(account_id(2)), ..of(200, Action::PassRefused) })
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+    let mut view = view(&store).await;
+    let events = view.events(account_id(1), 2, 4).await.unwrap();
+    let newest = refused.iter().rev().take(4 * Action::REFUSALS.len());
+    let expected: Vec<_> = newest.chain(told.iter().rev().take(2)).cloned().collect();
+    assert_eq!(events, expected);
+    assert_eq!(view.events(account_id(1), 9, 0).await.unwrap().len(), 3);
+    assert_eq!(view.events(account_id(1), 0, 1).await.unwrap().len(), Action::REFUSALS.len());
 }

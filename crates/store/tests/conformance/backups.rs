@@ -133,7 +133,7 @@ async fn is_restored(store: &Database) {
     assert_eq!(work.named_by(account_id(1)).await.unwrap(), [account_id(2)]);
     assert!(work.removed_since(account_id(2), at(0)).await.unwrap());
     assert_eq!(work.others_with(&phone(1), account_id(2)).await.unwrap(), 1);
-    assert_eq!(work.events(account_id(1), 9).await.unwrap(), [event(1, Some(account_id(1)))]);
+    assert_eq!(work.events(account_id(1), 9, 9).await.unwrap(), [event(1, Some(account_id(1)))]);
     let counter = Counter::StrangersPasswords { subject: "person.1@example.ca" };
     assert_eq!(work.nth_last_hit(&counter, 1).await.unwrap(), Some(at(0)));
     assert_eq!(work.streak(&counter).await.unwrap(), Streak { count: 3, last_at: at(0) });

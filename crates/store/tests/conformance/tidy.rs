@@ -72,7 +72,7 @@ pub async fn removes_what_is_old(place: &dyn Place) {
     for (n, left) in [(1, false), (2, false), (3, false), (4, true)] {
         assert_eq!(work.message(message(n).id).await.unwrap().is_some(), left, "{n}");
     }
-    assert!(work.events(account_id(1), 9).await.unwrap().is_empty());
+    assert!(work.events(account_id(1), 9, 9).await.unwrap().is_empty());
     assert!(work.account(account_id(1)).await.unwrap().is_some());
 }
 

@@ -135,7 +135,7 @@ pub async fn survives_a_restart(place: &dyn Place) {
     assert_eq!(work.methods(account_id(1)).await.unwrap().len(), 1);
     assert!(work.challenge(challenge_id(1)).await.unwrap().is_some());
     assert_eq!(work.message(message(1).id).await.unwrap(), Some(message(1)));
-    assert_eq!(work.events(account_id(1), 9).await.unwrap().len(), 1);
+    assert_eq!(work.events(account_id(1), 9, 9).await.unwrap().len(), 1);
     assert_eq!(work.nth_last_hit(&network, 1).await.unwrap(), Some(at(1)));
     assert!(work.account(account_id(2)).await.unwrap().is_none());
 }

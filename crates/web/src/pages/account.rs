@@ -145,15 +145,7 @@ impl EventRow {
 
     /// Whether it is something that may have been tried by another person.
     fn is_refusal(&self) -> bool {
-        matches!(
-            self.action,
-            Action::SignInRefused
-                | Action::CodeRefused
-                | Action::PasskeyRefused
-                | Action::PasskeyMayBeCopied
-                | Action::SecondStepFailed
-                | Action::PassRefused
-        )
+        self.action.is_refusal() || self.action == Action::PasskeyMayBeCopied
     }
 }
 

@@ -84,7 +84,7 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
         assert_eq!(view.streak(counter).await.expect("it works"), Streak::default(), "{word}");
         assert_eq!(view.nth_last_hit(counter, 1).await.expect("it works"), None, "{word}");
     }
-    let events = view.events(account.id, 100).await.expect("it works");
+    let events = view.events(account.id, 100, 100).await.expect("it works");
     assert_eq!(events.iter().filter(|event| event.action == Action::AccountUnlocked).count(), 1);
     let told = service.notices().await;
     let told: Vec<_> = told.iter().map(|letter| (letter.to.as_str(), letter.notice)).collect();

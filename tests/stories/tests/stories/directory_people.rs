@@ -80,7 +80,7 @@ async fn who_never_signed_in_is_looked_up_at_the_reset_itself() {
     browser.is_on("Stay signed in?").press("No").await.is_on("My Account");
     let account = account(&service, "nora-id").await.expect("she has one now");
     let mut view = service.store.view().await.expect("it works");
-    let events = view.events(account.id, 100).await.expect("it works");
+    let events = view.events(account.id, 100, 100).await.expect("it works");
     assert_eq!(events.iter().filter(|event| event.action == Action::AccountAdded).count(), 1);
 }
 

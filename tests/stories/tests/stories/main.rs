@@ -53,5 +53,6 @@ mod stops;
 mod table;
 mod tokens;
 mod told;
+mod traces;
 mod two_kinds;
 mod waits;

@@ -79,7 +79,7 @@ async fn audited(service: &Service, person: &Person, action: Action) -> usize {
     let name = SignInName::parse(person.name).expect("a good name");
     let mut view = service.store.view().await.expect("a view");
     let account = view.account_by_name(&name).await.expect("it works").expect("somebody");
-    let events = view.events(account.id, 1000).await.expect("it works");
+    let events = view.events(account.id, 1000, 1000).await.expect("it works");
     events.into_iter().filter(|event| event.action == action).count()
 }
 
