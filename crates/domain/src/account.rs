@@ -136,7 +136,7 @@ impl Account {
 
     /// The directory lists its owner, and lets them in. Who was switched off because it did not is
     /// switched on; whom an operator has switched off stays so.
-    pub fn is_in_directory(&mut self) {
+    pub fn return_to_directory(&mut self) {
         let Some(link) = &mut self.directory else { return };
         link.left_at = None;
         if std::mem::take(&mut link.switched_off) {

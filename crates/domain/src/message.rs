@@ -203,6 +203,8 @@ impl Notice {
             // Nothing happened to the account, however often it was tried.
             (Self::UsedForAnother, Self::UsedForAnother) => Some(Self::UsedForAnother),
             (Self::UsedForAnother, _) | (_, Self::UsedForAnother) => None,
+            // One that waits, because there were many.
+            (Self::PasswordReset, Self::PasswordReset) => Some(Self::PasswordReset),
             // A date to keep, and a reset to be made: nobody may have to look for them in a list.
             (one, other) if one.is_urgent() || other.is_urgent() => None,
             (Self::Several { count }, _) => Some(Self::Several { count: count.saturating_add(1) }),
@@ -211,7 +213,7 @@ impl Notice {
         }
     }
 
-    /// Whether it goes out at once and by itself, however many have gone before: it asks for
+    /// Whether it goes out by itself, and at once however many others have gone before: it asks for
     /// something to be done in time, or tells of a reset, which no noise that somebody makes before
     /// may delay.
     pub fn is_urgent(self) -> bool {
@@ -465,6 +467,14 @@ pub struct DoneFrom {
     pub browser: String,
     /// The network it was in: an IPv4 address, or an IPv6 /64; may be empty.
     pub network: String,
+}
+
+impl DoneFrom {
+    /// What is known of it, where anything is: the help desk has neither. A browser that does not
+    /// say what it is was somewhere all the same.
+    pub fn known(self) -> Option<Self> {
+        (!self.browser.is_empty() || !self.network.is_empty()).then_some(self)
+    }
 }
 
 /// A message in the durable queue.

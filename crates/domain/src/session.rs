@@ -82,6 +82,14 @@ pub struct Session {
     pub interrupt: Interrupt,
 }
 
+/// A browser that signed in to an account before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// Whether a method was proved on it, and nothing has ended that: it is the owner's as far as
+    /// anybody can tell. Whoever has the password signs in on as many others as they like.
+    pub proved: bool,
+}
+
 impl Session {
     /// Whether it is good now.
     pub fn is_alive(&self, policy: &SessionPolicy, now: Timestamp) -> bool {

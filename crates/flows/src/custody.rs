@@ -52,8 +52,8 @@ impl Flows {
     }
 
     /// Keeps what has changed, and queues that the directory is told where that is asked for. The
-    /// account is locked. `by`: the browser that does it; what was proved on others by a method
-    /// that is no longer there counts no more.
+    /// account is locked. `by`: the browser that does it. Where a method goes or is suspended, what
+    /// any method proved on the other browsers counts no more.
     pub(crate) async fn keep_custody(
         &self,
         work: &mut dyn Work,
@@ -64,6 +64,7 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         let now = self.now();
         let mut changed: Vec<(MethodKind, Timestamp)> = Vec::new();
+        let mut distrusts = false;
         let mut note = |method: &Method, from: Timestamp| {
             let kind = method.kind();
             match changed.iter_mut().find(|(one, _)| *one == kind) {
@@ -79,7 +80,7 @@ impl Flows {
             let removed = after.removed.iter().find(|one| one.method.id == gone.id);
             work.remove_method(gone.id, now, removed.and_then(|one| one.power_until)).await?;
             note(gone, now);
-            self.distrust_others(work, by, account.id).await?;
+            distrusts = true;
         }
         let lost_power = |one: &&Removed| {
             one.power_until.is_some()
@@ -108,7 +109,7 @@ impl Flows {
                     }
                     if known.is_suspended() != method.is_suspended() {
                         note(method, now);
-                        self.distrust_others(work, by, account.id).await?;
+                        distrusts = true;
                     }
                 }
                 None if was_off => {
@@ -121,6 +122,9 @@ impl Flows {
                     note(method, method.recovers_from.max(now));
                 }
             }
+        }
+        if distrusts {
+            self.distrust_others(work, by, account.id).await?;
         }
         for (kind, due) in changed {
             self.queue_write_back(work, account, kind, due).await?;

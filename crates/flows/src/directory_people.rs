@@ -241,7 +241,7 @@ impl Flows {
         account.directory = Some(link);
         // Who is listed again but switched off there is switched on here when they are there.
         if person.enabled {
-            account.is_in_directory();
+            account.return_to_directory();
         }
         account.display_name = shown(&person.display_name)
             .unwrap_or_else(|| name.as_typed().chars().take(64).collect());
@@ -345,7 +345,7 @@ impl Flows {
         account: &mut Account,
     ) -> Result<(), StoreFault> {
         account.security_version += 1;
-        work.end_sessions(account.id, None).await?;
+        work.end_sessions(account.id, None, None).await?;
         work.kill_challenges(account.id).await
     }
 

@@ -133,7 +133,7 @@ impl Flows {
             account: &member.account,
             subject,
             purpose: Purpose::FreshProof,
-            known: true,
+            proved: true,
         }
     }
 

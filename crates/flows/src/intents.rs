@@ -186,7 +186,7 @@ impl Flows {
             link.checked_at = now;
         }
         work.save_account(&account).await?;
-        work.end_sessions(account.id, except).await?;
+        work.end_sessions(account.id, except, None).await?;
         work.kill_challenges(account.id).await?;
         let person = account.directory.as_ref().map(|link| &link.id);
         self.lift_lock_out(work, account.id, (&intent.subject, intent.device.as_deref()), person)
@@ -298,8 +298,7 @@ impl Flows {
 
 /// With which browser the password was chosen.
 fn done_from(intent: &PasswordIntent) -> Option<DoneFrom> {
-    let (browser, network) = (intent.browser.clone(), intent.network.clone());
-    (!browser.is_empty()).then_some(DoneFrom { browser, network })
+    DoneFrom { browser: intent.browser.clone(), network: intent.network.clone() }.known()
 }
 
 /// What became of a write whose maker is gone.

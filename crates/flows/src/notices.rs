@@ -153,7 +153,8 @@ impl Flows {
     /// Queues notices of one account, each with the method that may object by it, to what happened
     /// from `since` on. The first five to a destination in an hour go at once, to a phone no more
     /// than ten in a day; those after them wait until there may be another, and are one message by
-    /// then (S50): nobody is flooded with messages by what happens on an account.
+    /// then (S50): nobody is flooded with messages by what happens on an account. Urgent ones are
+    /// counted apart, so that no noise delays them.
     ///
     /// Counts on the destinations, after everything else that the step counts on.
     async fn queue_notices(
@@ -165,17 +166,24 @@ impl Flows {
         let now = self.now();
         let destinations: Vec<Destination> =
             notices.iter().filter_map(|(message, _)| message.to.clone()).collect();
-        let counter = |destination| Counter::DestinationsNotices { destination };
-        work.hold_counters(&destinations.iter().map(counter).collect::<Vec<_>>()).await?;
-        for ((mut message, objector), destination) in notices.into_iter().zip(&destinations) {
-            let counter = counter(destination);
+        let counters: Vec<Counter<'_>> = notices
+            .iter()
+            .zip(&destinations)
+            .map(|((message, _), destination)| match message.content {
+                MessageContent::Notice(notice) if notice.is_urgent() => {
+                    Counter::DestinationsUrgentNotices { destination }
+                }
+                _ => Counter::DestinationsNotices { destination },
+            })
+            .collect();
+        work.hold_counters(&counters).await?;
+        let counted = counters.iter().zip(&destinations);
+        for ((mut message, objector), (counter, destination)) in notices.into_iter().zip(counted) {
             let mut wait = None;
             for rate in at_once(destination) {
-                wait = wait.max(rate.wait(work.nth_last_hit(&counter, rate.count).await?, now));
+                wait = wait.max(rate.wait(work.nth_last_hit(counter, rate.count).await?, now));
             }
-            let urgent =
-                matches!(message.content, MessageContent::Notice(notice) if notice.is_urgent());
-            if let Some(wait) = wait.filter(|_| !urgent) {
+            if let Some(wait) = wait {
                 if let Some(waiting) = self.joins(work, &message).await? {
                     // It lets its destination object to the first thing that it tells of, and so to
                     // all.
@@ -187,7 +195,7 @@ impl Flows {
                 message.due_at = now.plus(wait);
             }
             // One that waits counts from when it goes out.
-            work.hit(&counter, message.due_at).await?;
+            work.hit(counter, message.due_at).await?;
             work.queue(&message).await?;
             if let Some(method) = objector {
                 self.let_object(work, &message, method, since).await?;

@@ -288,7 +288,7 @@ impl Flows {
             ..account
         };
         work.save_account(&account).await?;
-        work.end_sessions(id, None).await?;
+        work.end_sessions(id, None, None).await?;
         // The person who did it signed in before; which browsers are theirs cannot be told.
         work.forget_devices(id, None).await?;
         work.kill_challenges(id).await?;

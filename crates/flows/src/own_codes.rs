@@ -31,10 +31,10 @@ impl Flows {
         account: Option<&Account>,
         subject: &str,
         kind: MethodKind,
-        place: Typed,
+        code_use: CodeUse,
         typed: &str,
     ) -> Result<Proof, Refusal> {
-        let (now, purpose) = (self.now(), place.purpose());
+        let (now, purpose) = (self.now(), code_use.purpose());
         let typed = own_code(typed, kind).ok_or(Refusal::WrongCode)?;
         if (typed.form() == CodeForm::Long) != kind.facts().long_codes {
             return Err(Refusal::WrongCode);
@@ -42,9 +42,9 @@ impl Flows {
         let id = account.map_or_else(|| self.no_account(), |account| account.id);
         let browser = self.proved_browser(work, visitor, account.map(|account| account.id)).await?;
         let whose = match (account, &browser) {
-            (Some(account), None) => place.counted_on(account.id),
+            (Some(account), None) => code_use.counted_on(account.id),
             (Some(account), Some(browser)) => {
-                format!("{} from {browser}", place.counted_on(account.id))
+                format!("{} from {browser}", code_use.counted_on(account.id))
             }
             (None, _) => format!("nobody {subject}"),
         };
@@ -114,11 +114,12 @@ impl Flows {
         work.hit(counter, now).await?;
         let streak = work.streak(counter).await?.and_one(now);
         work.save_streak(counter, streak).await?;
-        if !kind.facts().long_codes {
-            self.count_guess(work, Guess::Code, now).await?;
-        }
         let (name, action) = (counter.key(), Action::CodeRefused);
         self.audit_refused(work, visitor, (account, &name), action, Some(kind)).await?;
+        if !kind.facts().long_codes {
+            // Last: it is everyone's row.
+            self.count_guess(work, Guess::Code, now).await?;
+        }
         Ok(())
     }
 
@@ -146,22 +147,22 @@ fn own_code(typed: &str, kind: MethodKind) -> Option<Code> {
     Code::typed(typed, CodeForm::Six).or_else(|| eight().filter(|_| kind == MethodKind::Token))
 }
 
-/// Where such codes are typed. Wrong ones are counted apart for each, so that what strangers guess
+/// What such codes are typed for. Wrong ones are counted apart for each, so that what strangers guess
 /// at a reset keeps no owner from signing in, nor from a reset in which another method came first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Typed {
+pub(crate) enum CodeUse {
     /// For this purpose; at a reset, before anything was proved.
     For(Purpose),
     /// At a reset, after another method was proved.
-    AtSecondGate,
+    SecondGate,
 }
 
-impl Typed {
+impl CodeUse {
     /// What the codes are for.
     fn purpose(self) -> Purpose {
         match self {
             Self::For(purpose) => purpose,
-            Self::AtSecondGate => Purpose::Recovery,
+            Self::SecondGate => Purpose::Recovery,
         }
     }
 
@@ -169,13 +170,13 @@ impl Typed {
     pub(crate) fn counted_on(self, account: AccountId) -> String {
         match self {
             Self::For(purpose) => format!("{account} {}", purpose.word()),
-            Self::AtSecondGate => format!("{account} {} second", Purpose::Recovery.word()),
+            Self::SecondGate => format!("{account} {} second", Purpose::Recovery.word()),
         }
     }
 
-    /// The same wherever they are typed.
+    /// The same for each use.
     pub(crate) fn all_counted_on(account: AccountId) -> Vec<String> {
-        let everywhere = Purpose::ALL.map(Self::For).into_iter().chain([Self::AtSecondGate]);
-        everywhere.map(|typed| typed.counted_on(account)).collect()
+        let everywhere = Purpose::ALL.map(Self::For).into_iter().chain([Self::SecondGate]);
+        everywhere.map(|code_use| code_use.counted_on(account)).collect()
     }
 }

@@ -115,7 +115,8 @@ impl Flows {
             }
             let owner = &member.visitor.owner;
             let (session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
-            work.end_sessions(account.id, Some(member.session.id)).await?;
+            let device = member.visitor.device.as_ref();
+            work.end_sessions(account.id, Some(member.session.id), device).await?;
             let counter = self.members_counter(&mut *work, member).await?;
             self.set_password(
                 &mut *work,
@@ -295,7 +296,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let locked = self.lock_unchanged(&mut *work, &account).await?;
-            work.end_sessions(account.id, None).await?;
+            work.end_sessions(account.id, None, None).await?;
             work.end_journey(page.id).await?;
             let notice = Notice::PasswordChanged;
             self.set_password(&mut *work, visitor, locked, hash, &counter, notice).await

@@ -26,7 +26,7 @@ use domain::token::CodeForm;
 
 use crate::codes::recovery_subject;
 use crate::codes::{Ask, CodeOut, Telling};
-use crate::own_codes::Typed;
+use crate::own_codes::CodeUse;
 use crate::passkeys::AskedHere;
 use crate::ports::{DirectoryPerson, View, Work};
 use crate::{Flows, Given, Refusal, Visitor};
@@ -528,11 +528,11 @@ impl Flows {
                     self.take_passkey(&mut *work, visitor, whose, asked, json).await
                 }
                 (None, Given::Code(typed)) if kind != MethodKind::Passkey => {
-                    let place = match stage.case.passed() {
-                        0 => Typed::For(purpose),
-                        _ => Typed::AtSecondGate,
+                    let code_use = match stage.case.passed() {
+                        0 => CodeUse::For(purpose),
+                        _ => CodeUse::SecondGate,
                     };
-                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, place, typed)
+                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, code_use, typed)
                         .await
                 }
                 _ => Err(Refusal::NoPasskey),

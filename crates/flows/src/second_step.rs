@@ -224,13 +224,13 @@ impl Flows {
                 Some(id) => methods.iter().find(|one| one.id == id).ok_or(Refusal::NotFound)?,
                 None => methods.first().ok_or(Refusal::OutOfDate)?,
             };
-            let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
+            let (subject, proved) = self.second_step_subject(&mut *work, visitor, &account).await?;
             let by = Vouching {
                 visitor,
                 account: &account,
                 subject: &subject,
                 purpose: Purpose::SignIn,
-                known,
+                proved,
             };
             let asked = Some(self.choose_method(&mut *work, &by, way, taken.asked, resend).await?);
             let nonce = self.nonce_for(way.kind());
@@ -282,13 +282,13 @@ impl Flows {
                 self.second_step_at(&mut *work, visitor, id, Some(reference)).await?;
             let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
-            let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
+            let (subject, proved) = self.second_step_subject(&mut *work, visitor, &account).await?;
             let by = Vouching {
                 visitor,
                 account: &account,
                 subject: &subject,
                 purpose: Purpose::SignIn,
-                known,
+                proved,
             };
             let before = wrong_so_far(&mut *work, asked).await?;
             // What a passkey was to sign is good once.

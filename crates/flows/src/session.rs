@@ -8,7 +8,6 @@ use domain::audit::Action;
 use domain::ids::{AccountId, SessionId};
 use domain::language::Language;
 use domain::limits::SESSIONS_PER_ACCOUNT;
-use domain::message::DoneFrom;
 use domain::session::{Interrupt, Session, Strength};
 use domain::token::TokenHash;
 
@@ -138,9 +137,7 @@ impl Flows {
             strength,
             interrupt,
         };
-        let from =
-            DoneFrom { browser: visitor.browser.in_words(), network: visitor.network.clone() };
-        work.add_session(&name.hash, &session, &from).await?;
+        work.add_session(&name.hash, &session, &visitor.from()).await?;
         Ok(name)
     }
 
@@ -156,7 +153,7 @@ impl Flows {
         session.proved_at = self.now();
         session.strength = strength;
         if let (Strength::Method, Some(device)) = (strength, &visitor.device) {
-            work.prove_device(device, session.account, session.proved_at).await?;
+            work.prove_device(device, session.account).await?;
         }
         self.rename_session(work, &visitor.owner, &session).await
     }

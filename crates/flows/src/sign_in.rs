@@ -150,9 +150,9 @@ impl Flows {
                 self.stop_at_bar(&mut *work, visitor, &counter, &proven, &person, bar).await
             }
             (_, _, account) => {
-                self.password_was_wrong(&mut *work, visitor, self.now()).await?;
                 let whose = (account.map(|account| account.id), counter.subject.as_str());
                 self.audit_refused(&mut *work, visitor, whose, Action::SignInRefused, None).await?;
+                self.password_was_wrong(&mut *work, visitor, self.now()).await?;
                 Err(Refusal::WrongPassword)
             }
         };
@@ -336,7 +336,7 @@ impl Flows {
         if let Some(hash) = device.as_ref().map(|device| device.hash).or(visitor.device) {
             work.remember_device(&hash, account, self.now()).await?;
             if by == Strength::Method {
-                work.prove_device(&hash, account, self.now()).await?;
+                work.prove_device(&hash, account).await?;
             }
         }
         Ok(device)

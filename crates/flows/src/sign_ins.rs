@@ -85,7 +85,8 @@ impl Flows {
     pub async fn sign_out_everywhere(&self, member: &Member) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        work.end_sessions(member.account.id, None).await?;
+        let device = member.visitor.device.as_ref();
+        work.end_sessions(member.account.id, None, device).await?;
         let account = Some(member.account.id);
         self.audit(&mut *work, &member.visitor, account, Action::SignedOutEverywhere, None).await?;
         Ok(work.commit().await?)

@@ -17,8 +17,8 @@ use domain::limits::{
     PASSWORDS_FORGOTTEN, Rate, Streak, is_heard, is_worked_off, password_wait,
 };
 use domain::pace::wide_network;
+use domain::session::KnownDevice;
 use domain::time::{Timestamp, whole_seconds};
-use domain::token::TokenHash;
 
 use crate::ports::{DirectoryFault, DirectoryPerson, StoreFault, View, Work};
 use crate::{Flows, Member, Refusal, Visitor};
@@ -163,35 +163,40 @@ impl Flows {
         if visitor.shared_network { rate.shared() } else { rate }
     }
 
-    /// The name of a browser that signed in to the account before; a stranger's has none (S14). For
-    /// an unknown name the same is asked (S4).
+    /// The name of a browser that signed in to the account before; a stranger's has none (S14).
     pub(crate) async fn known_browser(
         &self,
         view: &mut dyn View,
         visitor: &Visitor,
         account: Option<AccountId>,
     ) -> Result<Option<String>, Refusal> {
-        let now = self.now();
-        let Some(device) = visitor.device else { return Ok(None) };
-        let asked = account.unwrap_or_else(|| AccountId::new(now, self.random()));
-        let knows = view.knows_device(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
-        Ok((knows && account.is_some()).then(|| name_of(&device)))
+        self.browser_that(view, visitor, account, |_| true).await
     }
 
-    /// The name of a browser on which a method of the account was proved, so that it is its owner's
-    /// as far as anybody can tell. That of a person who has the password alone, and signs in on as
-    /// many browsers as they like, has none (R11).
+    /// The name of a browser on which a method of the account was proved (R11).
     pub(crate) async fn proved_browser(
         &self,
         view: &mut dyn View,
         visitor: &Visitor,
         account: Option<AccountId>,
     ) -> Result<Option<String>, Refusal> {
+        self.browser_that(view, visitor, account, |device| device.proved).await
+    }
+
+    /// For an unknown name the same is asked (S4).
+    async fn browser_that(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        account: Option<AccountId>,
+        is_meant: fn(&KnownDevice) -> bool,
+    ) -> Result<Option<String>, Refusal> {
         let now = self.now();
         let Some(device) = visitor.device else { return Ok(None) };
         let asked = account.unwrap_or_else(|| AccountId::new(now, self.random()));
-        let is = view.is_device_proved(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
-        Ok((is && account.is_some()).then(|| name_of(&device)))
+        let known = view.known_device(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
+        let name = || device.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(known.filter(|known| account.is_some() && is_meant(known)).map(|_| name()))
     }
 
     /// Which counters a password goes on that was typed for the name `subject` (in its form for
@@ -411,8 +416,4 @@ impl Flows {
         }
         Ok(())
     }
-}
-
-fn name_of(device: &TokenHash) -> String {
-    device.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -8,7 +8,7 @@ use domain::method::token::serial;
 use domain::method::{Factor, MethodKind};
 use domain::token::{Code, CodeForm};
 
-use crate::own_codes::Typed;
+use crate::own_codes::CodeUse;
 use crate::{Flows, Member, NewName, Refusal};
 
 impl Flows {
@@ -37,7 +37,7 @@ impl Flows {
             }
             self.may_add_still(&mut *work, &step).await?;
             let account = step.account.id;
-            let whose = Typed::For(Purpose::Registration).counted_on(account);
+            let whose = CodeUse::For(Purpose::Registration).counted_on(account);
             let counter = Counter::OwnCodes { kind: MethodKind::Token, whose: &whose };
             work.hold_counters(std::slice::from_ref(&counter)).await?;
             let heard = self.may_guess(&mut *work, &counter, now).await?;

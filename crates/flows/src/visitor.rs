@@ -18,7 +18,7 @@ pub struct Visitor {
     pub owner: TokenHash,
     /// The hash of the random name by which it is known again where a person signed in (S14).
     pub device: Option<TokenHash>,
-    /// The browser itself.
+    /// The browser; described when something is told of it.
     pub browser: Browser,
     /// The network for the limits: an IPv4 address, or an IPv6 /64.
     pub network: String,
@@ -33,8 +33,12 @@ pub struct Visitor {
 impl Visitor {
     /// What messages say of this browser; `None`: there is none, the help desk acts.
     pub(crate) fn done_from(&self) -> Option<DoneFrom> {
-        let (browser, network) = (self.browser.in_words(), self.network.clone());
-        (!browser.is_empty()).then_some(DoneFrom { browser, network })
+        self.from().known()
+    }
+
+    /// The browser in words, and its network.
+    pub(crate) fn from(&self) -> DoneFrom {
+        DoneFrom { browser: self.browser.in_words(), network: self.network.clone() }
     }
 }
 

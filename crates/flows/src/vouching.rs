@@ -11,7 +11,7 @@ use domain::method::{Method, MethodKind};
 use domain::webauthn::Nonce;
 
 use crate::codes::{Ask, Telling};
-use crate::own_codes::Typed;
+use crate::own_codes::CodeUse;
 use crate::passkeys::AskedHere;
 use crate::ports::Work;
 use crate::{Flows, Given, Refusal, Visitor};
@@ -38,8 +38,8 @@ pub(crate) struct Vouching<'a> {
     /// What the codes asked for are counted on.
     pub subject: &'a str,
     pub purpose: Purpose,
-    /// Whether the browser is known to the account, or a session's.
-    pub known: bool,
+    /// Whether a method was proved on the browser, or it is a session's.
+    pub proved: bool,
 }
 
 impl Flows {
@@ -69,7 +69,7 @@ impl Flows {
             channel: destination.channel(),
             to: Some(destination.clone()),
             previous,
-            telling: if by.known {
+            telling: if by.proved {
                 Telling::Open
             } else {
                 Telling::Password { security_version: by.account.security_version }
@@ -107,7 +107,7 @@ impl Flows {
                     whose,
                     by.subject,
                     kind,
-                    Typed::For(by.purpose),
+                    CodeUse::For(by.purpose),
                     typed,
                 )
                 .await?

@@ -44,7 +44,7 @@ pub use self::units::duration;
 pub use self::written::{Written, takes_a_restart};
 
 /// Where the configuration is read where no file is named.
-pub const USUAL: &str = "regain.toml";
+pub const USUAL_FILE: &str = "regain.toml";
 
 /// What `regain init` writes.
 pub const TEMPLATE: &str = include_str!("config/regain.toml");
@@ -153,8 +153,8 @@ pub enum Unloadable {
 }
 
 impl Config {
-    /// Reads a file; the process's environment wins over it. Where nobody named a file and none is
-    /// there, all of it may stand in the environment.
+    /// Reads a file; the process's environment wins over it. Where the usual file is to be read and
+    /// is not there, all of it may stand in the environment.
     ///
     /// # Errors
     /// [`Unloadable`].
@@ -164,7 +164,9 @@ impl Config {
         let (text, is_absent) = match read {
             Ok(text) => (text, false),
             Err(fault)
-                if fault.kind() == ErrorKind::NotFound && path == Path::new(USUAL) && is_told() =>
+                if fault.kind() == ErrorKind::NotFound
+                    && path == Path::new(USUAL_FILE)
+                    && is_told() =>
             {
                 (String::new(), true)
             }
@@ -176,7 +178,7 @@ impl Config {
                 let what = "there is no such file, and the environment does not say all";
                 let remedy =
                     "Name the file with --config, or give the keys below as `REGAIN_SECTION__KEY`";
-                mistakes.insert(0, Mistake::new(USUAL, what, remedy));
+                mistakes.insert(0, Mistake::new(USUAL_FILE, what, remedy));
             }
             Unloadable::Mistaken { path: path.to_owned(), mistakes }
         })

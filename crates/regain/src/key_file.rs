@@ -25,7 +25,7 @@ pub fn read(path: &Path) -> Result<Arc<KeyRing>, Failure> {
         let remedy = match error.kind() {
             // A new one would open nothing that is there.
             ErrorKind::PermissionDenied => {
-                "Run regain as the user whom the file belongs to, or give it to that user"
+                "Run regain as the user who owns the file, or give the file to the user whom regain runs as"
             }
             _ => "Make one with `regain init`, or put your copy back",
         };

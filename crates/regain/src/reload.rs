@@ -34,6 +34,8 @@ pub struct Renewal {
 pub struct Reader {
     /// Where the configuration is.
     pub path: PathBuf,
+    /// Whether a file was there at the start, and not the environment alone.
+    pub had_file: bool,
     /// Where the key file was at the start.
     pub keys: PathBuf,
     /// The database, for its keys.
@@ -76,6 +78,12 @@ impl Reader {
 
     /// What the configuration says now, where it can be used and something in it has changed.
     async fn read(&mut self) -> Option<Renewal> {
+        if self.had_file && !self.path.exists() {
+            // Without it the environment would leave everything else to the defaults.
+            let path = self.path.display();
+            tracing::error!(%path, "the file is gone; the configuration is as it was");
+            return None;
+        }
         let Loaded { mut config, warnings, written } = match Config::load(&self.path) {
             Ok(loaded) => loaded,
             Err(Unloadable::Mistaken { mistakes, .. }) => {

@@ -152,6 +152,12 @@ fn it_reads_its_configuration_again_when_told_to() {
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(!service.folder.path().join("data/other.db").exists());
+    // A file that is gone changes nothing either: the environment does not stand in for it.
+    let away = path.with_extension("away");
+    std::fs::rename(&path, &away).unwrap();
+    service.signal("HUP");
+    says("the file is gone; the configuration is as it was");
+    std::fs::rename(&away, &path).unwrap();
     service.signal("HUP");
     let (line, before) = says("read the configuration again");
     assert!(

@@ -127,7 +127,7 @@ async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
         "DELETE FROM method WHERE account = ?1",
         "DELETE FROM account WHERE id = ?1",
     ];
-    sessions::end_all(query, id, None).await?;
+    sessions::end_all(query, id, None, None).await?;
     for sql in OF_ACCOUNT {
         query.run(sql, values![id.0.as_bytes()]).await?;
     }

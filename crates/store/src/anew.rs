@@ -45,6 +45,14 @@ pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
 pub(crate) const END_CODES: &str = "UPDATE method SET removed_at = ?1
     WHERE ' ' || CAST(?2 AS TEXT) || ' ' LIKE '% ' || kind || ' %' AND removed_at IS NULL";
 
+/// Nobody is told of a removal that was called off since: none is pending.
+pub(crate) const CALL_OFF: &str =
+    "UPDATE method SET removal_at = NULL, removal_told_at = NULL WHERE removal_at IS NOT NULL";
+/// A method that waits may have been taken off since by who objected to it, and nobody could again.
+/// ?1: now.
+pub(crate) const END_WAITING: &str =
+    "UPDATE method SET removed_at = ?1 WHERE recovers_from > ?1 AND removed_at IS NULL";
+
 /// The words of the kinds that [`END_CODES`] ends.
 pub(crate) fn ended() -> String {
     let ended = MethodKind::ALL.into_iter().filter(|kind| kind.facts().ends_at_restore);

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use domain::keys::KeyRing;
 use flows::ports::{ReadUpkeep, StoreFault};
 
-use crate::anew::{Anew, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID};
+use crate::anew::{
+    self, Anew, CALL_OFF, END_CODES, END_WAITING, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID,
+};
 use crate::migrations::{self, EPOCH, GUIDE, KEEP_META, LEAST, Meta, RESTORING, ROTATING, VERSION};
 use crate::query::{Answer, Fault, value, values};
 use crate::transaction::{Open, Query, Transaction};
@@ -94,6 +96,9 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
     for sql in ENDED {
         query.run(sql, &[]).await?;
     }
+    query.run(END_CODES, values![anew.now.0, anew::ended()]).await?;
+    query.run(END_WAITING, values![anew.now.0]).await?;
+    query.run(CALL_OFF, &[]).await?;
     if anew.new_passwords {
         query.run(VOID, &[]).await?;
     }

@@ -1,12 +1,10 @@
 //! Sessions, and the browsers that are remembered.
 
-use std::cmp::Reverse;
-
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
 use domain::message::DoneFrom;
-use domain::session::{Interrupt, Session, Strength};
+use domain::session::{Interrupt, KnownDevice, Session, Strength};
 use domain::time::{CLOCK_SKEW, Timestamp};
 use domain::token::TokenHash;
 use flows::ports::{ReadSessions, StoreFault, WriteSessions};
@@ -61,11 +59,12 @@ async fn by_token(query: &mut Query<'_>, token: &TokenHash) -> Answer<Option<(Se
 }
 
 async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
-    const SQL: &str = concat!("SELECT ", session_columns!(), " FROM session WHERE account = ?1");
-    let mut sessions = query.all(SQL, values![account.0.as_bytes()], read).await?;
-    // Not by the database: for the one or two that there are, SQLite sets up a sorter.
-    sessions.sort_unstable_by_key(|one| Reverse((one.started_at, one.id)));
-    Ok(sessions)
+    const SQL: &str = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC"
+    );
+    query.all(SQL, values![account.0.as_bytes()], read).await
 }
 
 async fn of_account_with_browsers(
@@ -139,6 +138,7 @@ pub(crate) async fn end_all(
     query: &mut Query<'_>,
     account: AccountId,
     except: Option<SessionId>,
+    device: Option<&TokenHash>,
 ) -> Answer<u64> {
     const SQL: &str = "DELETE FROM session WHERE account = ?1 AND id <> ?2 RETURNING token";
     // No session has the nil id: it carries no version (RFC 9562, 5.9).
@@ -147,7 +147,7 @@ pub(crate) async fn end_all(
         .all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0))
         .await?;
     end_what_was_begun(query, &ended).await?;
-    distrust_devices(query, account, None).await?;
+    distrust_devices(query, account, device).await?;
     Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
 }
 
@@ -163,16 +163,19 @@ async fn end_what_was_begun(query: &mut Query<'_>, sessions: &[[u8; 32]]) -> Ans
     Ok(())
 }
 
-async fn knows_device(
+async fn known_device(
     query: &mut Query<'_>,
     device: &TokenHash,
     account: AccountId,
     since: Timestamp,
-) -> Answer<bool> {
-    const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3";
-    let found =
-        query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
-    Ok(found.is_some())
+) -> Answer<Option<KnownDevice>> {
+    const SQL: &str =
+        "SELECT proved FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3";
+    query
+        .one(SQL, values![device.0, account.0.as_bytes(), since.0], |row| {
+            Ok(KnownDevice { proved: value(row, 0)? })
+        })
+        .await
 }
 
 async fn remember_device(
@@ -189,28 +192,10 @@ async fn remember_device(
     Ok(())
 }
 
-async fn prove_device(
-    query: &mut Query<'_>,
-    device: &TokenHash,
-    account: AccountId,
-    now: Timestamp,
-) -> Answer<()> {
-    const SQL: &str = "UPDATE device SET proved_at = ?3 WHERE token = ?1 AND account = ?2";
-    query.run(SQL, values![device.0, account.0.as_bytes(), now.0]).await?;
+async fn prove_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId) -> Answer<()> {
+    const SQL: &str = "UPDATE device SET proved = TRUE WHERE token = ?1 AND account = ?2";
+    query.run(SQL, values![device.0, account.0.as_bytes()]).await?;
     Ok(())
-}
-
-async fn is_device_proved(
-    query: &mut Query<'_>,
-    device: &TokenHash,
-    account: AccountId,
-    since: Timestamp,
-) -> Answer<bool> {
-    const SQL: &str = "
-        SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3 AND proved_at IS NOT NULL";
-    let found =
-        query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
-    Ok(found.is_some())
 }
 
 async fn distrust_devices(
@@ -219,7 +204,7 @@ async fn distrust_devices(
     except: Option<&TokenHash>,
 ) -> Answer<()> {
     const TRUST: &str = "UPDATE device SET trusted_until = NULL WHERE account = ?1";
-    const PROOF: &str = "UPDATE device SET proved_at = NULL WHERE account = ?1 AND token <> ?2";
+    const PROOF: &str = "UPDATE device SET proved = FALSE WHERE account = ?1 AND token <> ?2";
     query.run(TRUST, values![account.0.as_bytes()]).await?;
     query.run(PROOF, values![account.0.as_bytes(), all_but(except)]).await?;
     Ok(())
@@ -231,7 +216,7 @@ async fn unprove_sessions(
     except: Option<&TokenHash>,
 ) -> Answer<()> {
     const SQL: &str = "
-        UPDATE session SET strength = ?3, proved_at = started_at
+        UPDATE session SET strength = ?3, proved_at = 0
         WHERE account = ?1 AND token <> ?2 AND strength = ?4";
     let [password, method] = [Strength::Password, Strength::Method].map(Strength::word);
     query.run(SQL, values![account.0.as_bytes(), all_but(except), password, method]).await?;
@@ -274,12 +259,8 @@ async fn forget_devices(
     account: AccountId,
     except: Option<&TokenHash>,
 ) -> Answer<()> {
-    const ALL: &str = "DELETE FROM device WHERE account = ?1";
-    const OTHERS: &str = "DELETE FROM device WHERE account = ?1 AND token <> ?2";
-    match except {
-        None => query.run(ALL, values![account.0.as_bytes()]).await?,
-        Some(token) => query.run(OTHERS, values![account.0.as_bytes(), token.0]).await?,
-    };
+    const SQL: &str = "DELETE FROM device WHERE account = ?1 AND token <> ?2";
+    query.run(SQL, values![account.0.as_bytes(), all_but(except)]).await?;
     Ok(())
 }
 
@@ -306,23 +287,13 @@ impl<C: Open> ReadSessions for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn knows_device(
+    async fn known_device(
         &mut self,
         device: &TokenHash,
         account: AccountId,
         since: Timestamp,
-    ) -> Result<bool, StoreFault> {
-        let answer = knows_device(&mut self.query()?, device, account, since).await;
-        self.settled(answer)
-    }
-
-    async fn is_device_proved(
-        &mut self,
-        device: &TokenHash,
-        account: AccountId,
-        since: Timestamp,
-    ) -> Result<bool, StoreFault> {
-        let answer = is_device_proved(&mut self.query()?, device, account, since).await;
+    ) -> Result<Option<KnownDevice>, StoreFault> {
+        let answer = known_device(&mut self.query()?, device, account, since).await;
         self.settled(answer)
     }
 
@@ -367,8 +338,9 @@ impl<C: Open> WriteSessions for Transaction<C> {
         &mut self,
         account: AccountId,
         except: Option<SessionId>,
+        device: Option<&TokenHash>,
     ) -> Result<u64, StoreFault> {
-        let answer = end_all(&mut self.query()?, account, except).await;
+        let answer = end_all(&mut self.query()?, account, except, device).await;
         self.settled(answer)
     }
 
@@ -395,9 +367,8 @@ impl<C: Open> WriteSessions for Transaction<C> {
         &mut self,
         device: &TokenHash,
         account: AccountId,
-        now: Timestamp,
     ) -> Result<(), StoreFault> {
-        let answer = prove_device(&mut self.query()?, device, account, now).await;
+        let answer = prove_device(&mut self.query()?, device, account).await;
         self.settled(answer)
     }
 

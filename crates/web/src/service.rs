@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::http::request::Parts;
 use axum::http::{Method, Request, Response, StatusCode, header};
 use futures_util::FutureExt as _;
@@ -53,7 +53,7 @@ const HANDLER_TIME: Duration = Duration::from_secs(20);
 pub struct Unread(pub StatusCode);
 
 /// What is told of each request as it comes and goes, so that it can be counted.
-pub trait Watch: Clone + Send + Sync + 'static {
+pub trait Watch: Send + Sync + 'static {
     /// A request that is being answered. Dropped without an answer where the asker goes away.
     type Seen: Send;
 
@@ -165,13 +165,20 @@ async fn serve(
     .await
 }
 
-/// The answer as it goes out. To a HEAD the server sends the head of it alone, with the length that
-/// the rest would have (RFC 9110, 9.3.2).
+/// The answer as it goes out: to a HEAD its head alone, with the length that the rest would have
+/// (RFC 9110, 9.3.2). HTTP/2 would send the rest.
 fn finish(mut exchange: Exchange, answer: Answer) -> Response<Body> {
     let secure = exchange.app.jar.secure;
     let cookies = std::mem::take(&mut exchange.set_cookies);
     let id = std::mem::take(&mut exchange.request_id);
-    answer.with(request_id::HEADER, id).finish(cookies, secure)
+    let mut response = answer.with(request_id::HEADER, id).finish(cookies, secure);
+    if exchange.method == Method::HEAD {
+        let body = std::mem::take(response.body_mut());
+        if let Some(length) = body.size_hint().exact() {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+    }
+    response
 }
 
 /// Renders a page that is not in the route table (the demo's own) for a request, with who is signed

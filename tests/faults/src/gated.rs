@@ -23,7 +23,7 @@ use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::queue::Lane;
-use domain::session::Session;
+use domain::session::{KnownDevice, Session};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
@@ -113,8 +113,7 @@ macro_rules! view {
             fn session(token: &TokenHash) -> Option<(Session, Account)>;
             fn sessions(account: AccountId) -> Vec<Session>;
             fn sessions_with_browsers(account: AccountId) -> Vec<(Session, DoneFrom)>;
-            fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
-            fn is_device_proved(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
+            fn known_device(device: &TokenHash, account: AccountId, since: Timestamp) -> Option<KnownDevice>;
             fn is_device_trusted(device: &TokenHash, account: AccountId, now: Timestamp) -> bool;
         } }
         passed_on! { ReadJourneys for $inner {
@@ -180,10 +179,10 @@ passed_on! { WriteSessions for Box<dyn Work> {
     fn add_session(token: &TokenHash, session: &Session, from: &DoneFrom) -> ();
     fn save_session(session: &Session, renamed: Option<&TokenHash>) -> ();
     fn end_session(id: SessionId) -> ();
-    fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
+    fn end_sessions(account: AccountId, except: Option<SessionId>, device: Option<&TokenHash>) -> u64;
     fn forget_devices(account: AccountId, except: Option<&TokenHash>) -> ();
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
-    fn prove_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+    fn prove_device(device: &TokenHash, account: AccountId) -> ();
     fn distrust_devices(account: AccountId, except: Option<&TokenHash>) -> ();
     fn unprove_sessions(account: AccountId, except: Option<&TokenHash>) -> ();
     fn trust_device(device: &TokenHash, account: AccountId, until: Timestamp) -> ();

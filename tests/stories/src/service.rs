@@ -27,6 +27,8 @@ use crate::people::Person;
 pub struct Service {
     /// The clock: moved by hand.
     pub clock: Arc<HandClock>,
+    /// What answers requests.
+    pub pages: web::Service<()>,
     /// The flows, to ask what no page shows.
     pub flows: Arc<Flows>,
     /// What the program does by itself.
@@ -136,12 +138,14 @@ impl Service {
         let (flows, background) = Background::beside(parts());
         let operator = Operator::new(parts(), "alice".into());
         let app = Arc::new(web::App::new(Arc::clone(&flows), settings));
-        let router = web::Service::new(app, ()).router();
+        let pages = web::Service::new(app, ());
+        let router = pages.clone().router();
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
         let outbox = Arc::default();
         let service = Self {
             clock,
+            pages,
             flows,
             background,
             operator,

@@ -394,6 +394,8 @@ fn s101_what_was_taken_off_is_told_and_objects_for_three_days() {
     for (now, able) in around(NOW.plus(WAITING_TIME)).into_iter().zip([true, false, false]) {
         assert_eq!(custody.told(now).iter().any(|one| one.to == phone(1)), able);
         assert_eq!(custody.clone().undo(id(1), NOW, now).is_some(), able);
+        assert_eq!(custody.objector(id(1), now).is_some(), able);
+        assert!(custody.objector(id(2), now).is_some() && custody.objector(id(3), now).is_none());
     }
 }
 

@@ -121,6 +121,11 @@ pub enum Counter<'a> {
         /// The number or address.
         destination: &'a Destination,
     },
+    /// Urgent notices sent to a number or address: no other delays them.
+    DestinationsUrgentNotices {
+        /// The number or address.
+        destination: &'a Destination,
+    },
     /// Codes for one name that went nowhere: counted in place of a destination's, so that both cost
     /// the same rows (S4).
     NobodysCodes {
@@ -341,6 +346,9 @@ impl Counter<'_> {
             }
             Self::DestinationsNotices { destination } => {
                 by_destination("destinations-notices", destination)
+            }
+            Self::DestinationsUrgentNotices { destination } => {
+                by_destination("destinations-urgent-notices", destination)
             }
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),

@@ -452,7 +452,7 @@ impl Background {
             return Ok(Taken::Unnamed);
         };
         if !person.enabled {
-            work.end_sessions(account.id, None).await?;
+            work.end_sessions(account.id, None, None).await?;
         }
         Ok(if known.is_some() { Taken::Updated(account) } else { Taken::Added(account) })
     }
@@ -511,7 +511,7 @@ impl Background {
             account.security_version += 1;
             work.save_account(&account).await?;
             work.kill_challenges(id).await?;
-            work.end_sessions(id, None).await?;
+            work.end_sessions(id, None, None).await?;
             work.commit().await?;
             tracing::info!(account = %id, "switched off: the directory lists it no more");
         }

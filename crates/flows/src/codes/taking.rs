@@ -71,10 +71,11 @@ impl Flows {
                     work.save_streak(&counter, streak).await?;
                     self.note_guesses(work, visitor, &challenge, (subject, &counter), streak, now)
                         .await?;
-                    self.count_guess(work, Guess::Code, now).await?;
                     let (whose, action) = ((challenge.account, subject), Action::CodeRefused);
                     let kind = Some(MethodKind::reached_by(challenge.channel));
                     self.audit_refused(work, visitor, whose, action, kind).await?;
+                    // Last: it is everyone's row.
+                    self.count_guess(work, Guess::Code, now).await?;
                 }
                 Err(match wrong {
                     WrongCode::Mismatch => Refusal::WrongCode,

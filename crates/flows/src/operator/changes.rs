@@ -29,7 +29,7 @@ impl Operator {
         account.pass = None;
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
-        work.end_sessions(account.id, None).await?;
+        work.end_sessions(account.id, None, None).await?;
         let (action, deed) = match state {
             AccountState::Disabled => (Action::AccountDisabled, Deed::SwitchedOff),
             AccountState::Active => (Action::AccountEnabled, Deed::SwitchedOn),
@@ -117,7 +117,7 @@ impl Operator {
         account.password_void = false;
         account.security_version += 1;
         work.save_account(&account).await?;
-        work.end_sessions(account.id, None).await?;
+        work.end_sessions(account.id, None, None).await?;
         let custody = flows.custody(&mut *work, account.id).await?;
         self.tell_deed(&mut *work, &account, &custody, Deed::PasswordAccepted).await?;
         self.record(&mut *work, account.id, Action::PasswordAccepted, None, reason).await?;

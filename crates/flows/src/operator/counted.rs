@@ -17,7 +17,7 @@ use domain::name::SignInName;
 
 use super::{Operator, OperatorRefusal, Reason};
 use crate::codes::{is_stopped, recovery_subject, sign_in_subject};
-use crate::own_codes::Typed;
+use crate::own_codes::CodeUse;
 use crate::ports::{DirectoryPerson, StoreFault, View};
 use crate::throttle::account_key;
 
@@ -230,7 +230,7 @@ impl Operator {
         Names {
             recovering: typed.iter().map(|name| recovery_subject(name)).collect(),
             signing_in: sign_in_subject(account),
-            own: Typed::all_counted_on(account.id),
+            own: CodeUse::all_counted_on(account.id),
             typed,
             account: account_key(account.id),
             person: account.directory.as_ref().map(|link| link.id.0.clone()),

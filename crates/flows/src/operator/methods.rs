@@ -128,7 +128,7 @@ impl Operator {
         account.must_register = true;
         account.review_methods |= !custody.methods.is_empty();
         work.save_account(&account).await?;
-        work.end_sessions(account.id, None).await?;
+        work.end_sessions(account.id, None, None).await?;
         self.tell_deed(&mut *work, &account, &custody, Deed::RegistrationRequired).await?;
         self.record(&mut *work, account.id, Action::RegistrationRequired, None, reason).await?;
         Ok(work.commit().await?)
@@ -143,7 +143,7 @@ impl Operator {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let account = self.locked(&mut *work, name).await?;
-        let ended = work.end_sessions(account.id, None).await?;
+        let ended = work.end_sessions(account.id, None, None).await?;
         let custody = flows.custody(&mut *work, account.id).await?;
         self.tell_deed(&mut *work, &account, &custody, Deed::SignedOut).await?;
         self.record(&mut *work, account.id, Action::SignedOutEverywhere, None, reason).await?;

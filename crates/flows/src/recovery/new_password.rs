@@ -59,14 +59,14 @@ impl Flows {
         let outcome = async {
             let (journey, _) = self.recovery_at(&mut *work, visitor, reference).await?;
             let locked = self.proved_account(&mut *work, &stage).await?;
-            work.end_sessions(locked.id, None).await?;
+            work.end_sessions(locked.id, None, None).await?;
             let subject = locked.name.counter_form();
             let counter =
                 self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             let id = locked.id;
             self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset)
                 .await?;
-            // Last: what was proved on a browser before counts no more.
+            // Last: setting the password may take methods off, which ends proofs on every browser.
             let device = self.remember_only(&mut *work, visitor, id).await?;
             self.go_on(&mut *work, journey, Recovery::Done).await?;
             Ok(device)

@@ -92,9 +92,13 @@ impl ImportApps {
         ));
         if waiting > 0 {
             say(format_args!(
-                "{waiting} of them wait, because something is on these accounts or was lately: anyone there can object meanwhile. \
-                 Where each person proved who they are where the file comes from, say --identity-checked."
+                "{waiting} of them wait, because something is on these accounts or was lately: anyone there can object meanwhile."
             ));
+            if self.dry_run {
+                say(
+                    "Where each person proved who they are where the file comes from, say --identity-checked.",
+                );
+            }
         }
         if taken > waiting {
             say(format_args!("{} work at once.", taken - waiting));

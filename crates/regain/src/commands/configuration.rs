@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::config::{Config, Loaded, USUAL};
+use crate::config::{Config, Loaded, USUAL_FILE};
 use crate::failure::Failure;
 
 /// Where the configuration is.
@@ -18,7 +18,7 @@ pub struct Configuration {
 
 /// Where the configuration is when nothing else is said: in this folder, or where it is installed.
 fn usual_place() -> PathBuf {
-    let (here, installed) = (PathBuf::from(USUAL), Path::new("/etc/regain/regain.toml"));
+    let (here, installed) = (PathBuf::from(USUAL_FILE), Path::new("/etc/regain/regain.toml"));
     if !here.exists() && installed.exists() { installed.to_owned() } else { here }
 }
 

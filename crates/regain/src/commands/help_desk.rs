@@ -266,11 +266,10 @@ impl Reset {
     }
 }
 
-/// That what an operator adds waits, and when it would not: the end of a sentence.
+/// That what an operator adds waits: the end of a sentence.
 pub fn it_waits(wait: Duration) -> String {
     format!(
-        "in {} hours: until then anyone who is on the account, or was lately, can object. Where you have seen proof of who \
-         they are, say --identity-checked.",
+        "in {} hours: until then anyone who is on the account, or was lately, can object.",
         wait.as_secs().div_ceil(3600)
     )
 }
@@ -325,6 +324,7 @@ impl Pass {
         });
         if let Some(wait) = wait {
             say(format_args!("What they add can reset the password {}", it_waits(wait)));
+            say("Where you have seen proof of who they are, make another with --identity-checked.");
         }
         say("Everyone on the account is told now.");
         Ok(())

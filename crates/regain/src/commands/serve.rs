@@ -43,6 +43,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     )?;
     let reader = reload::Reader {
         path: configuration.path.clone(),
+        had_file: configuration.path.exists(),
         keys: config.keys.clone(),
         database,
         parts: parts.clone(),

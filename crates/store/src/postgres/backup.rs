@@ -12,7 +12,9 @@ use super::link::Link;
 use super::migration;
 use super::transaction::Writing;
 use crate::OpenError;
-use crate::anew::{self, Anew, END_CODES, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
+use crate::anew::{
+    self, Anew, CALL_OFF, END_CODES, END_WAITING, GIVEN_UP, REVIEW, TALLY, Tally, VOID,
+};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING, WORTH};
 use crate::query::{Answer, Fault, Row, Value, values};
@@ -169,6 +171,8 @@ impl Load {
         migration::run(link, from, migrations::newest(), &meta, keys).await?;
         link.run(REVIEW, &[]).await?;
         link.run(END_CODES, values![anew.now.0, anew::ended()]).await?;
+        link.run(END_WAITING, values![anew.now.0]).await?;
+        link.run(CALL_OFF, &[]).await?;
         if anew.new_passwords {
             link.run(VOID, &[]).await?;
         }

@@ -11,7 +11,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{connection, file, migration};
 use crate::OpenError;
-use crate::anew::{self, Anew, END_CODES, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
+use crate::anew::{
+    self, Anew, CALL_OFF, END_CODES, END_WAITING, GIVEN_UP, REVIEW, TALLY, Tally, VOID,
+};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, KEEP_META, Meta, WORTH};
 use crate::query::{Answer, Fault, Row, Value};
@@ -186,6 +188,8 @@ impl Draft {
             migration::run(connection, from, migrations::newest(), keys)?;
             connection.execute_batch(REVIEW)?;
             connection.execute(END_CODES, (anew.now.0, anew::ended()))?;
+            connection.execute(END_WAITING, (anew.now.0,))?;
+            connection.execute(CALL_OFF, ())?;
             if anew.new_passwords {
                 connection.execute_batch(VOID)?;
             }

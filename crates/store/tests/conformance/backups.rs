@@ -10,7 +10,8 @@ use domain::keys::{KeyFile, KeyRing};
 use domain::limits::{Counter, Streak};
 use domain::message::{Message, MessageContent, MessageState, Notice};
 use domain::method::app::App;
-use domain::method::{Factor, Method, MethodKind, Suspension};
+use domain::method::codes::{COUNT, RecoveryCodes};
+use domain::method::{Factor, Method, MethodKind, Removal, Suspension};
 use domain::policy::Gates;
 use flows::ports::Store as _;
 use rusqlite::Connection;
@@ -70,6 +71,12 @@ pub async fn furnish(store: &Database) {
         work.add_account(&account(n)).await.unwrap();
         work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
     }
+    // What a restore ends: a removal that is pending, and what waits or is on paper.
+    let removal = Removal { at: at(3 * DAY), told_at: at(1) };
+    work.save_removal(method(1, account_id(1), phone(1)).id, Some(removal)).await.unwrap();
+    let waits = method(4, account_id(1), email("Waits@example.org"));
+    work.add_method(&Method { recovers_from: at(9 * DAY), ..waits }).await.unwrap();
+    work.add_method(&on_paper()).await.unwrap();
     work.name_contact(method(2, account_id(2), phone(2)).id, account_id(1)).await.unwrap();
     work.add_method(&method(3, account_id(2), email("Some.Body@example.org"))).await.unwrap();
     work.remove_method(method(3, account_id(2), phone(1)).id, at(1), None).await.unwrap();
@@ -88,6 +95,13 @@ pub async fn furnish(store: &Database) {
     work.hit(&counter, at(0)).await.unwrap();
     work.save_streak(&counter, Streak { count: 3, last_at: at(0) }).await.unwrap();
     work.commit().await.unwrap();
+}
+
+/// Recovery codes of the first account.
+fn on_paper() -> Method {
+    let (codes, _) = RecoveryCodes::generate(&keys(1), [[5; 32]; COUNT]);
+    let there = method(5, account_id(1), phone(1));
+    Method { factor: Factor::Codes(codes), ..there }
 }
 
 /// What begins again, where the policy asks everyone for one method.
@@ -142,7 +156,7 @@ async fn is_restored(store: &Database) {
     assert!(work.journey(&token(1), JourneyKind::SignIn).await.unwrap().is_none());
     assert!(work.journey(&token(2), JourneyKind::Registration).await.unwrap().is_none());
     assert!(work.challenge(challenge_id(1)).await.unwrap().is_none());
-    assert!(!work.knows_device(&token(9), account_id(1), at(-1)).await.unwrap());
+    assert!(work.known_device(&token(9), account_id(1), at(-1)).await.unwrap().is_none());
     for (n, state) in
         [(1, MessageState::Expired), (2, MessageState::Waiting), (3, MessageState::Sent)]
     {
@@ -162,7 +176,7 @@ async fn there(from: &str, to: &str) {
         .backup(Vec::new(), &Recipients::key_file(&keys(1)), at(0), &mut |more| told += more)
         .await
         .unwrap();
-    assert_eq!(told, 2 + 3 + 1 + 3 + 1 + 1 + 1, "each row once");
+    assert_eq!(told, 2 + 5 + 1 + 3 + 1 + 1 + 1, "each row once");
     restore(&file, &to, &keys(1)).await.unwrap();
     is_restored(&to.open().await).await;
     // Again, from there.
@@ -511,7 +525,7 @@ async fn is_sealed_again(engine: &str) {
     furnish(&store).await;
     let before = store.sealed_rows().await.unwrap();
     let all = before[&1];
-    assert_eq!((before.len(), all), (1, 2 + 3 + 1 + 2 + 1 + 3 + 2 + 3), "every sealed row");
+    assert_eq!((before.len(), all), (1, 2 + 5 + 1 + 2 + 1 + 3 + 2 + 3), "every sealed row");
     // A server that runs with the older file meets a row that it cannot open: it says so.
     let rotating = spot.open().await;
     rotating.use_keys(Arc::new(rotated(1))).await.unwrap();
@@ -537,7 +551,10 @@ async fn is_sealed_again(engine: &str) {
     assert_eq!(store.sealed_rows().await.unwrap(), BTreeMap::from([(2, all)]));
     // Everything is still what it was.
     let mut view = rotating.view().await.unwrap();
-    assert_eq!(view.methods(account_id(1)).await.unwrap(), [method(1, account_id(1), phone(1))]);
+    let there = view.methods(account_id(1)).await.unwrap();
+    let sealed: Vec<Factor> = there.into_iter().map(|method| method.factor).collect();
+    let waits = Factor::Contact(email("Waits@example.org"));
+    assert_eq!(sealed, [Factor::Contact(phone(1)), waits, on_paper().factor]);
     assert!(view.session(&token(1)).await.unwrap().is_some());
     assert!(view.journey(&token(2), JourneyKind::Registration).await.unwrap().is_some());
     assert_eq!(

@@ -219,7 +219,7 @@ pub async fn s75_s76_one_of_two_changes_wins(place: &dyn Place) {
                 if unchanged {
                     own.security_version += 1;
                     work.save_account(&own).await.unwrap();
-                    work.end_sessions(own.id, None).await.unwrap();
+                    work.end_sessions(own.id, None, None).await.unwrap();
                     work.kill_challenges(own.id).await.unwrap();
                 }
                 work.commit().await.unwrap();

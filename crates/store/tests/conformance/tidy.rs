@@ -68,7 +68,7 @@ pub async fn removes_what_is_old(place: &dyn Place) {
     assert!(work.session(&token(3)).await.unwrap().is_none());
     assert_eq!(work.nth_last_hit(&COUNTER, 1).await.unwrap(), None);
     assert_eq!(work.streak(&COUNTER).await.unwrap(), Streak::default());
-    assert!(!work.knows_device(&token(1), account_id(1), at(-device)).await.unwrap());
+    assert!(work.known_device(&token(1), account_id(1), at(-device)).await.unwrap().is_none());
     for (n, left) in [(1, false), (2, false), (3, false), (4, true)] {
         assert_eq!(work.message(message(n).id).await.unwrap().is_some(), left, "{n}");
     }

@@ -736,3 +736,35 @@ async fn s50_no_noise_delays_the_news_of_a_reset() {
             .is_on("The changes have been undone");
     }
 }
+
+/// Whoever resets a password again and again, with a method that is theirs or stolen, does not
+/// flood those who are told of it.
+#[tokio::test]
+async fn s50_resets_again_and_again_flood_nobody() {
+    let service = Service::with(&[AMINA]).await;
+    let mut browser = service.browser();
+    for n in 0..8 {
+        browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+        let to = if n % 2 == 0 { MAILBOX } else { PHONE };
+        match n % 2 {
+            0 => browser.choose("Email a code to"),
+            _ => browser.choose("Text a code to").fill("Phone number", PHONE),
+        };
+        browser.press("Send code").await;
+        let new = format!("{n} quiet otters juggling pebbles");
+        finish_reset(&service, &mut browser, to, &new).await;
+        service.wait(Minutes(2));
+    }
+    for expected in [5, 6] {
+        let told = service.letters().await;
+        for to in [MAILBOX, PHONE] {
+            let of_resets = told
+                .iter()
+                .filter(|letter| letter.to == to && letter.notice == Some(Notice::PasswordReset));
+            assert_eq!(of_resets.count(), expected, "{to}");
+        }
+        // The other three are one message.
+        service.wait(Minutes(61));
+        service.deliver().await;
+    }
+}

@@ -1,6 +1,8 @@
 //! Against requests and what is answered: redirects, hosts, proxies, headers (S40-S42, S69-S72,
 //! R35, R41, R42).
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use stories::{Browser, Person, Reply, Service};
 use web::origin::PublicUrl;
 use web::routes::ROUTES;
@@ -320,5 +322,28 @@ async fn s70_s72_nothing_is_inline_and_nothing_comes_from_another_origin() {
             let ours = ours.iter().any(|start| link.starts_with(start)) && !link.starts_with("//");
             assert!(ours, "{request}: {link}");
         }
+    }
+}
+
+/// A HEAD is answered with the head of the page alone, and the length that the page has, whatever
+/// HTTP it came by: HTTP/2 sends any body that it is given.
+#[tokio::test]
+async fn s69_a_head_has_the_length_of_the_page_and_no_page() {
+    let service = over_https(&[NORA]).await;
+    for path in ["/sign-in", "/reset", "/guide", "/nothing", "/security-info/delete/%FF"] {
+        let ask = async |method| {
+            let request = Request::builder().method(method).uri(path);
+            let request = request.header("host", "id.contactnorth.ca");
+            let request = request.body(Body::empty()).expect("a request");
+            let answer = service.pages.answer(request).await;
+            let (head, body) = answer.into_parts();
+            (head, to_bytes(body, usize::MAX).await.expect("a body").len())
+        };
+        let (page, length) = ask("GET").await;
+        let (head, none) = ask("HEAD").await;
+        assert_eq!((head.status, none), (page.status, 0), "{path}");
+        let said = head.headers.get("content-length").expect("the length");
+        assert_eq!(said.as_bytes(), length.to_string().as_bytes(), "{path}");
+        assert!(length > 0 || page.status.is_redirection(), "{path}");
     }
 }

@@ -251,8 +251,12 @@ async fn s92_what_the_help_desk_adds_after_proof_works_at_once_and_is_taken_back
         owner.is_on("The changes have been undone");
         assert_eq!(kinds_of(&service, &NORA).await, [MethodKind::Email]);
         // Nobody is talked into another one the same day.
-        let refused = add(&service, &NORA, kind, true).await;
-        assert!(refused.is_err(), "{kind:?}");
+        let (name, why) = (SignInName::parse(NORA.name).unwrap(), Reason(Some("ticket 8")));
+        let refused = match kind {
+            MethodKind::Token => service.operator.give_token(&name, "T-60", true, why).await.err(),
+            _ => add(&service, &NORA, kind, true).await.err(),
+        };
+        assert!(matches!(refused, Some(OperatorRefusal::Frozen { .. })), "{kind:?}: {refused:?}");
     }
 }
 

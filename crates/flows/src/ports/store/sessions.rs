@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
 use domain::message::DoneFrom;
-use domain::session::Session;
+use domain::session::{KnownDevice, Session};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 
@@ -29,22 +29,13 @@ pub trait ReadSessions: Send {
         account: AccountId,
     ) -> Result<Vec<(Session, DoneFrom)>, StoreFault>;
 
-    /// Whether this browser signed in to the account not before `since`.
-    async fn knows_device(
+    /// This browser, if it signed in to the account, not before `since`.
+    async fn known_device(
         &mut self,
         device: &TokenHash,
         account: AccountId,
         since: Timestamp,
-    ) -> Result<bool, StoreFault>;
-
-    /// Whether a method was proved on this browser, which signed in to the account not before
-    /// `since`, and nothing has ended that.
-    async fn is_device_proved(
-        &mut self,
-        device: &TokenHash,
-        account: AccountId,
-        since: Timestamp,
-    ) -> Result<bool, StoreFault>;
+    ) -> Result<Option<KnownDevice>, StoreFault>;
 
     /// Whether the second step is not asked for on this browser now.
     async fn is_device_trusted(
@@ -77,11 +68,13 @@ pub trait WriteSessions: Send {
     async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault>;
 
     /// Ends all sessions of an account but `except`, with their journeys; how many there were. The
-    /// second step is asked for again on every browser.
+    /// second step is asked for again on every browser; what was proved counts on none but
+    /// `device`.
     async fn end_sessions(
         &mut self,
         account: AccountId,
         except: Option<SessionId>,
+        device: Option<&TokenHash>,
     ) -> Result<u64, StoreFault>;
 
     /// Forgets the browsers that signed in to the account, but `except`: none of them is known to
@@ -105,7 +98,6 @@ pub trait WriteSessions: Send {
         &mut self,
         device: &TokenHash,
         account: AccountId,
-        now: Timestamp,
     ) -> Result<(), StoreFault>;
 
     /// Asks for the second step on every browser again; what was proved counts on none but
@@ -116,8 +108,8 @@ pub trait WriteSessions: Send {
         except: Option<&TokenHash>,
     ) -> Result<(), StoreFault>;
 
-    /// From now on no session of the account but the one of this name was proved by a method: only
-    /// by the password, when it began.
+    /// From now on no session of the account but the one of this name was proved by a method, or
+    /// lately by anything: one that a passkey began had no password.
     async fn unprove_sessions(
         &mut self,
         account: AccountId,
