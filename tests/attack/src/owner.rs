@@ -17,6 +17,8 @@ pub const MINUTE: Duration = Duration::from_secs(60);
 const ASKS_AGAIN: Duration = Duration::from_mins(3);
 /// The password that the owner chooses.
 pub const NEW_PASSWORD: &str = "four quiet otters juggling 7";
+/// The one after it: a reset takes no password that is there already, also where it is void.
+const NEXT_PASSWORD: &str = "nine quiet herons counting 4";
 
 /// By which of their destinations the owner gets back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +96,7 @@ pub async fn gets_back(
     let mut asked_at = begun;
     let mut stage = Stage::Reset;
     surfer.open("/reset").await?;
+    let new = if person.password == NEW_PASSWORD { NEXT_PASSWORD } else { NEW_PASSWORD };
     let mut last = String::new();
     while world.clock.now().saturating_sub(begun) < patience {
         // What can be done within this minute is done, a page after the other.
@@ -101,7 +104,7 @@ pub async fn gets_back(
             last = surfer.said();
             let on = surfer.page();
             if stage == Stage::SignIn {
-                match surfer.sign_in(&person.name, NEW_PASSWORD).await? {
+                match surfer.sign_in(&person.name, new).await? {
                     SignIn::In => {
                         let messages = world.messages_of(person).len() - came_before;
                         return Ok(Way { took: Some(world.clock.now() - begun), messages, last });
@@ -146,7 +149,7 @@ pub async fn gets_back(
                     break;
                 }
                 Some(Page::ResetPassword) => {
-                    surfer.choose_password(NEW_PASSWORD).await?;
+                    surfer.choose_password(new).await?;
                     if surfer.page() != Some(Page::ResetDone) {
                         last = surfer.said();
                         break;
