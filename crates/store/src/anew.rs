@@ -5,7 +5,7 @@ use domain::method::MethodKind;
 use domain::policy::Gates;
 use domain::time::Timestamp;
 
-use crate::query::{Answer, Row, value};
+use crate::query::{Answer, Row, Value, value};
 
 /// Codes that waited to be sent are given up, and what the directory was to be told, which may have
 /// been told something newer since.
@@ -39,27 +39,27 @@ pub struct Restored {
 
 /// Everybody is asked once whether the list of methods is right: what was deleted since is back,
 /// and nobody knows what was.
-pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
+const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
 /// Recovery codes and letters that were used since would work again: all are gone, and their owners
 /// get new ones (S96). ?1: now. ?2: the words of these kinds, with blanks between.
-pub(crate) const END_CODES: &str = "UPDATE method SET removed_at = ?1
+const END_CODES: &str = "UPDATE method SET removed_at = ?1
     WHERE ' ' || CAST(?2 AS TEXT) || ' ' LIKE '% ' || kind || ' %' AND removed_at IS NULL";
 
 /// Nobody is told of a removal that was called off since: none is pending.
-pub(crate) const CALL_OFF: &str =
+const CALL_OFF: &str =
     "UPDATE method SET removal_at = NULL, removal_told_at = NULL WHERE removal_at IS NOT NULL";
 /// A method that waits may have been taken off since by who objected to it, and nobody could again.
 /// ?1: now.
-pub(crate) const END_WAITING: &str =
+const END_WAITING: &str =
     "UPDATE method SET removed_at = ?1 WHERE recovers_from > ?1 AND removed_at IS NULL";
 
 /// The words of the kinds that [`END_CODES`] ends.
-pub(crate) fn ended() -> String {
+fn ended() -> String {
     let ended = MethodKind::ALL.into_iter().filter(|kind| kind.facts().ends_at_restore);
     ended.map(MethodKind::word).collect::<Vec<_>>().join(" ")
 }
 /// No password of before lets anybody in.
-pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
+const VOID: &str = "UPDATE account SET password_void = TRUE";
 /// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2:
 /// the gates of everyone. ?3: the words of the kinds that reset one of two gates, with blanks
 /// between; ?4: of those that reset alone. No recovery code is left. The rule is
@@ -75,6 +75,22 @@ pub(crate) const TALLY: &str = "
     FROM account";
 
 impl Anew<'_> {
+    /// What is changed in the rows that are there, in order; the same whichever way a database was
+    /// put back.
+    pub(crate) fn endings(&self) -> Vec<(&'static str, Vec<Value<'static>>)> {
+        let now = || Value::from(self.now.0);
+        let void = self.new_passwords.then(|| (VOID, Vec::new()));
+        [
+            (REVIEW, Vec::new()),
+            (END_CODES, vec![now(), ended().into()]),
+            (END_WAITING, vec![now()]),
+            (CALL_OFF, Vec::new()),
+        ]
+        .into_iter()
+        .chain(void)
+        .collect()
+    }
+
     /// The words of the kinds that passwords are reset with, as [`TALLY`] takes them; `alone`: of
     /// those that do so alone.
     pub(crate) fn words(&self, alone: bool) -> String {

@@ -7,9 +7,7 @@ use async_trait::async_trait;
 use domain::keys::KeyRing;
 use flows::ports::{ReadUpkeep, StoreFault};
 
-use crate::anew::{
-    self, Anew, CALL_OFF, END_CODES, END_WAITING, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID,
-};
+use crate::anew::{Anew, GIVEN_UP, Restored, TALLY, Tally};
 use crate::migrations::{self, EPOCH, GUIDE, KEEP_META, LEAST, Meta, RESTORING, ROTATING, VERSION};
 use crate::query::{Answer, Fault, value, values};
 use crate::transaction::{Open, Query, Transaction};
@@ -82,7 +80,7 @@ pub(crate) async fn epoch(query: &mut Query<'_>) -> Answer<String> {
 
 /// Ends everything that a restore ends, in a database that was put back by other means (S96).
 pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> Answer<Restored> {
-    const ENDED: [&str; 8] = [
+    const ENDED: [&str; 7] = [
         "DELETE FROM intent",
         "DELETE FROM journey",
         "DELETE FROM challenge",
@@ -90,17 +88,13 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
         "DELETE FROM device",
         "DELETE FROM objection",
         GIVEN_UP,
-        REVIEW,
     ];
     query.take_time().await?;
     for sql in ENDED {
         query.run(sql, &[]).await?;
     }
-    query.run(END_CODES, values![anew.now.0, anew::ended()]).await?;
-    query.run(END_WAITING, values![anew.now.0]).await?;
-    query.run(CALL_OFF, &[]).await?;
-    if anew.new_passwords {
-        query.run(VOID, &[]).await?;
+    for (sql, values) in anew.endings() {
+        query.run(sql, &values).await?;
     }
     query.run(KEEP_META, values![EPOCH, anew.epoch]).await?;
     let tally = query

@@ -12,9 +12,7 @@ use super::link::Link;
 use super::migration;
 use super::transaction::Writing;
 use crate::OpenError;
-use crate::anew::{
-    self, Anew, CALL_OFF, END_CODES, END_WAITING, GIVEN_UP, REVIEW, TALLY, Tally, VOID,
-};
+use crate::anew::{Anew, GIVEN_UP, TALLY, Tally};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING, WORTH};
 use crate::query::{Answer, Fault, Row, Value, values};
@@ -169,12 +167,8 @@ impl Load {
         let meta = migration::meta(link).await?;
         let from = meta.number(migrations::VERSION).ok_or_else(|| Fault::unreadable("version"))?;
         migration::run(link, from, migrations::newest(), &meta, keys).await?;
-        link.run(REVIEW, &[]).await?;
-        link.run(END_CODES, values![anew.now.0, anew::ended()]).await?;
-        link.run(END_WAITING, values![anew.now.0]).await?;
-        link.run(CALL_OFF, &[]).await?;
-        if anew.new_passwords {
-            link.run(VOID, &[]).await?;
+        for (sql, values) in anew.endings() {
+            link.run(sql, &values).await?;
         }
         let counted = link
             .rows(TALLY, values![anew.now.0, anew.gates(), anew.words(false), anew.words(true)])

@@ -7,13 +7,11 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use domain::keys::KeyRing;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::{connection, file, migration};
 use crate::OpenError;
-use crate::anew::{
-    self, Anew, CALL_OFF, END_CODES, END_WAITING, GIVEN_UP, REVIEW, TALLY, Tally, VOID,
-};
+use crate::anew::{Anew, GIVEN_UP, TALLY, Tally};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, KEEP_META, Meta, WORTH};
 use crate::query::{Answer, Fault, Row, Value};
@@ -186,12 +184,8 @@ impl Draft {
             }
             let from = migration::version(connection)?;
             migration::run(connection, from, migrations::newest(), keys)?;
-            connection.execute_batch(REVIEW)?;
-            connection.execute(END_CODES, (anew.now.0, anew::ended()))?;
-            connection.execute(END_WAITING, (anew.now.0,))?;
-            connection.execute(CALL_OFF, ())?;
-            if anew.new_passwords {
-                connection.execute_batch(VOID)?;
+            for (sql, values) in anew.endings() {
+                connection.execute(sql, params_from_iter(values))?;
             }
             let counted = (anew.now.0, anew.gates(), anew.words(false), anew.words(true));
             let tally =

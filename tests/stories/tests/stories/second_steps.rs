@@ -706,6 +706,16 @@ async fn s62_recovery_codes_at_a_reset_end_after_a_few_wrong_ones_for_every_name
 
 const BY_APP: &str = "Use a code from my authenticator app";
 
+/// The owner's browser, where one proof by mail was given and an app was added; its secret.
+async fn owner_with_app(service: &Service) -> (Browser, String) {
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await.open("/security-info/add").await;
+    owner.press("Prove who I am first").await;
+    service.prove(&mut owner, "Email a code to", "amina@home.example").await;
+    let secret = add_app(service, &mut owner).await;
+    (owner, secret)
+}
+
 /// Whoever has the password signs in on as many browsers as they like: that gives them no more
 /// guesses, for none of them is the owner's as far as anybody can tell.
 #[tokio::test]
@@ -715,11 +725,7 @@ async fn r11_signing_in_anew_with_the_password_alone_gives_no_more_guesses() {
         policy.sign_in.second_step = SecondStep::Never;
     })
     .await;
-    let mut owner = service.browser();
-    owner.sign_in(&AMINA).await.open("/security-info/add").await;
-    owner.press("Prove who I am first").await;
-    service.prove(&mut owner, "Email a code to", "amina@home.example").await;
-    let secret = add_app(&service, &mut owner).await;
+    let (mut owner, secret) = owner_with_app(&service).await;
     service.wait(Minutes(11));
     let proving = async |browser: &mut Browser| {
         browser.open("/security-info/add").await.press("Prove who I am first").await;
@@ -760,11 +766,7 @@ async fn s14_wrong_codes_at_the_first_gate_keep_no_owner_from_the_second() {
         policy.recovery.methods = vec![MethodKind::Email, MethodKind::Phone, MethodKind::App];
     })
     .await;
-    let mut owner = service.browser();
-    owner.sign_in(&AMINA).await.open("/security-info/add").await;
-    owner.press("Prove who I am first").await;
-    service.prove(&mut owner, "Email a code to", "amina@home.example").await;
-    let secret = add_app(&service, &mut owner).await;
+    let (_, secret) = owner_with_app(&service).await;
     let opened = async || {
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;

@@ -213,6 +213,17 @@ async fn kinds_of(service: &Service, whom: &Person) -> Vec<MethodKind> {
     account.methods.iter().map(|method| method.kind()).collect()
 }
 
+/// The owner is told so, and undoes it: the address alone is left.
+async fn nora_undoes(service: &Service, notice: Notice) {
+    let told = service.letters().await;
+    let link = told.iter().find(|one| one.to == "nora@home.example" && one.notice == Some(notice));
+    let link = link.and_then(|one| one.objection.clone()).expect("the owner is told");
+    let mut owner = service.browser();
+    owner.open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
+    owner.is_on("The changes have been undone");
+    assert_eq!(kinds_of(service, &NORA).await, [MethodKind::Email]);
+}
+
 #[tokio::test]
 async fn s92_a_caller_with_a_spare_token_waits_and_the_owner_takes_it_back() {
     for kind in ADDED {
@@ -223,14 +234,7 @@ async fn s92_a_caller_with_a_spare_token_waits_and_the_owner_takes_it_back() {
         let mut thief = service.browser();
         thief.give_name_and_password(NORA.name, NORA.password).await.is_on("Stay signed in?");
         thief.press("No").await.is_on("My Account");
-        let notice = Some(Notice::MethodAdded { kind, hours: 72 });
-        let told = service.letters().await;
-        let link = told.iter().find(|one| one.to == "nora@home.example" && one.notice == notice);
-        let link = link.and_then(|one| one.objection.clone()).expect("the owner is told");
-        let mut owner = service.browser();
-        owner.open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
-        owner.is_on("The changes have been undone");
-        assert_eq!(kinds_of(&service, &NORA).await, [MethodKind::Email]);
+        nora_undoes(&service, Notice::MethodAdded { kind, hours: 72 }).await;
     }
 }
 
@@ -242,14 +246,7 @@ async fn s92_what_the_help_desk_adds_after_proof_works_at_once_and_is_taken_back
         assert_eq!(add(&service, &NORA, kind, true).await.unwrap(), Duration::ZERO, "{kind:?}");
         let mut browser = service.browser();
         browser.give_name_and_password(NORA.name, NORA.password).await.is_on("Verify it's you");
-        let notice = Some(Notice::MethodAdded { kind, hours: 0 });
-        let told = service.letters().await;
-        let link = told.iter().find(|one| one.to == "nora@home.example" && one.notice == notice);
-        let link = link.and_then(|one| one.objection.clone()).expect("the owner is told");
-        let mut owner = service.browser();
-        owner.open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
-        owner.is_on("The changes have been undone");
-        assert_eq!(kinds_of(&service, &NORA).await, [MethodKind::Email]);
+        nora_undoes(&service, Notice::MethodAdded { kind, hours: 0 }).await;
         // Nobody is talked into another one the same day.
         let (name, why) = (SignInName::parse(NORA.name).unwrap(), Reason(Some("ticket 8")));
         let refused = match kind {
