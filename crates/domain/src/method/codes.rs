@@ -23,7 +23,7 @@ pub(super) const FACTS: Facts = Facts {
     ends_at_restore: true,
 };
 
-const USE: CodeUse = CodeUse { index: "recovery-code", before: "" };
+const USE: CodeUse = CodeUse { index: "recovery-code", before: "", of_epoch: false };
 
 /// How many codes one set has.
 pub const COUNT: usize = 10;

@@ -30,9 +30,9 @@ pub(super) const FACTS: Facts = Facts {
 };
 
 /// The code by which a contact vouches.
-const VOUCH: CodeUse = CodeUse { index: "contacts-code", before: "vouch " };
+const VOUCH: CodeUse = CodeUse { index: "contacts-code", before: "vouch ", of_epoch: true };
 /// The person's own, once both have vouched.
-const CLAIM: CodeUse = CodeUse { index: "contacts-code", before: "claim " };
+const CLAIM: CodeUse = CodeUse { index: "contacts-code", before: "claim ", of_epoch: true };
 
 /// How long the code that a contact makes is good.
 pub const VOUCH_LIFETIME: Duration = Duration::from_hours(1);
@@ -255,6 +255,18 @@ mod tests {
         let mut off = contacts.clone();
         off.call_off();
         assert_eq!(off.take(&keys(), &code(&own), ready), None);
+    }
+
+    #[test]
+    fn s96_a_restore_ends_what_was_vouched_for() {
+        let restored = keys().in_epoch("restored");
+        let (mut contacts, first, second) = vouched();
+        let typed = [&code(&first), &code(&second)];
+        assert_eq!(contacts.clone().claim(&restored, typed, [9; 32], NOW), None);
+        let own = contacts.claim(&keys(), typed, [9; 32], NOW).unwrap();
+        let ready = NOW.plus(CLAIM_WAIT);
+        assert!(contacts.take(&keys(), &code(&own), ready).is_some());
+        assert_eq!(contacts.take(&restored, &code(&own), ready), None);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) const FACTS: Facts = Facts {
     ends_at_restore: true,
 };
 
-const USE: CodeUse = CodeUse { index: "letter-code", before: "" };
+const USE: CodeUse = CodeUse { index: "letter-code", before: "", of_epoch: false };
 
 /// How long a letter is good: NIST SP 800-63B-4, 4.2.1.2, allows 21 days for one by post.
 pub const LETTER_LIFETIME: Duration = Duration::from_hours(21 * 24);

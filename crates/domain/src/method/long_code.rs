@@ -17,6 +17,9 @@ pub(super) struct CodeUse {
     pub index: &'static str,
     /// What is hashed before the symbols; empty where all codes of the kind are for the same.
     pub before: &'static str,
+    /// Whether a restore ends it: it was used or called off since, and nobody knows (S96). Of
+    /// others, the method itself is taken off then.
+    pub of_epoch: bool,
 }
 
 /// What is kept of a code.
@@ -35,10 +38,13 @@ impl CodeHash {
         self.0.ct_eq(&Self::new(keys, used_for, typed.plain()).0).into()
     }
 
-    /// The oldest key makes it, so that it is found as long as the key file lasts, also after a
-    /// restore.
+    /// The oldest key makes it, so that it is found as long as the key file lasts.
     fn new(keys: &KeyRing, used_for: CodeUse, symbols: &str) -> Self {
-        Self(keys.index(used_for.index, &format!("{}{symbols}", used_for.before)))
+        let hashed = format!("{}{symbols}", used_for.before);
+        Self(match used_for.of_epoch {
+            true => keys.mac(used_for.index, hashed.as_bytes()),
+            false => keys.index(used_for.index, &hashed),
+        })
     }
 }
 
