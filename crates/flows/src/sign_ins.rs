@@ -8,10 +8,10 @@ use domain::session::Session;
 
 use crate::{Flows, Member, Refusal, Settled, Snapshot};
 
-/// How many events the page shows.
+/// How many events the page shows that are no refusals.
 const EVENTS: u32 = 50;
-/// How many of each kind of refusal beside them.
-const REFUSALS: u32 = 5;
+/// How many it shows of each kind in any case.
+const OF_EACH_KIND: u32 = 5;
 
 /// What My sign-ins shows.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Flows {
         let now = self.now();
         let mut sessions = view.sessions_with_browsers(member.account.id).await?;
         sessions.retain(|(session, _)| session.is_alive(&self.policy.session, now));
-        let events = view.events(member.account.id, EVENTS, REFUSALS).await?;
+        let events = view.events(member.account.id, EVENTS, OF_EACH_KIND).await?;
         Ok(SignIns { sessions, events })
     }
 

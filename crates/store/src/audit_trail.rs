@@ -41,7 +41,7 @@ async fn of_account(
     query: &mut Query<'_>,
     account: AccountId,
     limit: u32,
-    refusals: u32,
+    of_kind: u32,
 ) -> Answer<Vec<AuditEvent>> {
     let vault = query.vault;
     const SQL: &str = concat!(
@@ -49,18 +49,16 @@ async fn of_account(
         event_columns!(),
         " FROM (SELECT ",
         event_columns!(),
-        " FROM event WHERE account = ?1 AND action NOT IN (?4, ?5, ?6, ?7, ?8, ?9)
-          ORDER BY happened_at DESC, id DESC LIMIT ?2) AS others
-          UNION ALL SELECT ",
-        event_columns!(),
-        " FROM (SELECT ",
-        event_columns!(),
-        ", row_number() OVER (PARTITION BY action ORDER BY happened_at DESC, id DESC) AS nth
-          FROM event WHERE account = ?1 AND action IN (?4, ?5, ?6, ?7, ?8, ?9)) AS refused WHERE nth <= ?3
+        ", action IN (?4, ?5, ?6, ?7, ?8, ?9) AS refused,
+          row_number() OVER (PARTITION BY action IN (?4, ?5, ?6, ?7, ?8, ?9)
+              ORDER BY happened_at DESC, id DESC) AS nth,
+          row_number() OVER (PARTITION BY action ORDER BY happened_at DESC, id DESC) AS nth_of_kind
+          FROM event WHERE account = ?1) AS counted
+          WHERE nth_of_kind <= ?3 OR (nth <= ?2 AND NOT refused)
           ORDER BY happened_at DESC, id DESC"
     );
     let [a, b, c, d, e, f] = Action::REFUSALS.map(Action::word);
-    let values = values![account.0.as_bytes(), limit, refusals, a, b, c, d, e, f];
+    let values = values![account.0.as_bytes(), limit, of_kind, a, b, c, d, e, f];
     query.all(SQL, values, |row| read(vault, row)).await
 }
 
@@ -132,9 +130,9 @@ impl<C: Open> ReadAuditTrail for Transaction<C> {
         &mut self,
         account: AccountId,
         limit: u32,
-        refusals: u32,
+        of_kind: u32,
     ) -> Result<Vec<AuditEvent>, StoreFault> {
-        let answer = of_account(&mut self.query()?, account, limit, refusals).await;
+        let answer = of_account(&mut self.query()?, account, limit, of_kind).await;
         self.settled(answer)
     }
 

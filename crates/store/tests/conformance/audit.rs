@@ -84,10 +84,29 @@ pub async fn refusals_take_the_place_of_nothing(place: &dyn Place) {
         .unwrap();
     work.commit().await.unwrap();
     let mut view = view(&store).await;
-    let events = view.events(account_id(1), 2, 4).await.unwrap();
-    let newest = refused.iter().rev().take(4 * Action::REFUSALS.len());
-    let expected: Vec<_> = newest.chain(told.iter().rev().take(2)).cloned().collect();
+    let newest = |of_kind, told: &[AuditEvent]| -> Vec<_> {
+        let refused = refused.iter().rev().take(of_kind * Action::REFUSALS.len());
+        refused.chain(told.iter().rev()).cloned().collect()
+    };
+    assert_eq!(view.events(account_id(1), 2, 1).await.unwrap(), newest(1, &told[1..]));
+    assert_eq!(view.events(account_id(1), 9, 4).await.unwrap(), newest(4, &told));
+    assert_eq!(view.events(account_id(1), 9, 0).await.unwrap(), newest(0, &told));
+    assert_eq!(view.events(account_id(1), 0, 1).await.unwrap(), newest(1, &told[2..]));
+}
+
+pub async fn one_kind_takes_the_place_of_no_other(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    let of = |n, action| AuditEvent { action, kind: None, ..event(n, Some(account_id(1))) };
+    let added: Vec<_> = (1..=3).map(|n| of(n, Action::MethodAdded)).collect();
+    let chosen: Vec<_> = (10..=30).map(|n| of(n, Action::DefaultChosen)).collect();
+    for event in added.iter().chain(&chosen) {
+        work.append(event).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    let mut view = view(&store).await;
+    let events = view.events(account_id(1), 6, 2).await.unwrap();
+    let expected: Vec<_> =
+        chosen[15..].iter().rev().chain(added[1..].iter().rev()).cloned().collect();
     assert_eq!(events, expected);
-    assert_eq!(view.events(account_id(1), 9, 0).await.unwrap().len(), 3);
-    assert_eq!(view.events(account_id(1), 0, 1).await.unwrap().len(), Action::REFUSALS.len());
 }

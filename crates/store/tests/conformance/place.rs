@@ -40,7 +40,7 @@ macro_rules! conformance {
             messages: is_kept_whole, is_saved, are_told_of_once_queued, due_ones_are_leased, workers_share_the_queue, queue_is_counted,
                 lanes_are_apart, lists_have_an_order_and_an_end;
             audit: events_come_newest_first, events_are_read_in_order_a_page_at_a_time,
-                refusals_take_the_place_of_nothing;
+                refusals_take_the_place_of_nothing, one_kind_takes_the_place_of_no_other;
             tidy: removes_what_is_old, keeps_to_its_limit, forgets_removed_methods, keeps_what_switched_off;
             transactions: a_work_sees_itself, a_view_sees_one_state, is_rolled_back_when_dropped,
                 a_fault_ends_it, views_do_not_wait_for_the_writer, more_views_than_connections,

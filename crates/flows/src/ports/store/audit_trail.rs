@@ -21,13 +21,14 @@ pub struct EventFilter {
 /// Reads.
 #[async_trait]
 pub trait ReadAuditTrail: Send {
-    /// The last `limit` events of an account that are no refusals, and of each kind of refusal the
-    /// last `refusals`, newest first: what strangers can cause takes the place of nothing.
+    /// The last `limit` events of an account that are no refusals, and of each kind the last
+    /// `of_kind`, newest first: what strangers can cause takes the place of nothing, and nothing
+    /// that somebody does again and again that of another kind.
     async fn events(
         &mut self,
         account: AccountId,
         limit: u32,
-        refusals: u32,
+        of_kind: u32,
     ) -> Result<Vec<AuditEvent>, StoreFault>;
 
     /// Up to `limit` events, the oldest first, after the one that happened at `after` and has that
