@@ -8,6 +8,7 @@ import { launch } from './browser.mjs';
 import { hosts, settings, walks } from './pages.mjs';
 import { startDemo, target } from './regain.mjs';
 import { Visitor } from './visitor.mjs';
+import { languages } from './words.mjs';
 
 const folder = `${join(target, 'screens')}/`;
 const looks = [
@@ -107,7 +108,7 @@ if (process.argv.includes('--picture')) {
 }
 const states = new Set();
 for (const name of named.length ? named : Object.keys(walks)) {
-  for (const taken of await Promise.all(['en', 'fr'].map((language) => take(browser, language, name)))) {
+  for (const taken of await Promise.all(languages.map((language) => take(browser, language, name)))) {
     taken.forEach((state) => states.add(state));
   }
 }
@@ -118,7 +119,7 @@ for (const file of await readdir(folder)) {
   if (state !== file) states.add(state);
 }
 const rows = [...states].map((state) => {
-  const pictures = ['en', 'fr'].flatMap((language) => looks.map(({ look }) => {
+  const pictures = languages.flatMap((language) => looks.map(({ look }) => {
     const file = `${state}-${language}-${look}.png`;
     return `<a href="${file}"><img loading="lazy" class="${look.split('-')[0]}" src="${file}" alt="${state}, ${language}, ${look}"></a>`;
   }));

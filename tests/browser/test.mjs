@@ -39,7 +39,7 @@ export const test = base.extend({
     await use(async (options = {}) => {
       const context = await browser.newContext({ locale: 'en-CA', ...options });
       opened.push({ context, wrong: watch(context, regain.url) });
-      return new Visitor(await context.newPage(), regain, options.locale?.startsWith('fr') ? 'fr' : 'en');
+      return new Visitor(await context.newPage(), regain, options.locale?.split('-')[0]);
     });
     for (const { context, wrong } of opened) {
       expect(wrong).toEqual([]);

@@ -1,10 +1,13 @@
-// What the pages say, in each language. The tests are written in the English of the contract; a French visitor's labels are
-// looked up in the product's own catalogue by the English ones, so a label that is missing there fails the journey.
+// What the pages say, in each language. The tests are written in English, with the labels that the pages have; another visitor's labels
+// are looked up in the product's own catalogue by the English ones, so a label that is missing there fails the journey.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const catalogues = { en: readCatalogue('en'), fr: readCatalogue('fr') };
+/** Every language that the catalogue has a folder for; English first, whose words the tests are written in. */
+export const languages = readdirSync(new URL('../../crates/words/locales/', import.meta.url)).sort((one, other) => (other === 'en') - (one === 'en'));
+
+const catalogues = Object.fromEntries(languages.map((language) => [language, readCatalogue(language)]));
 
 /** The sentences of a language that stand on a line, by key; those that a sentence chooses from, by its key and the choice. */
 function readCatalogue(language) {

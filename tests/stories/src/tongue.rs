@@ -6,25 +6,23 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::{Browser, Service};
+use domain::language::Language;
 
-/// A language of the pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tongue {
-    /// English, in which stories are written.
-    English,
-    /// French.
-    French,
-}
+use crate::{Browser, Service};
 
 /// A sentence of the catalogue: its key, with the choice where it has several, and its text.
 type Sentence = (String, String);
 
-static ENGLISH: LazyLock<Vec<Sentence>> = LazyLock::new(|| catalogue("en"));
-static FRENCH: LazyLock<Vec<Sentence>> = LazyLock::new(|| catalogue("fr"));
+/// The sentences of every language that stand on one line each.
+static CATALOGUES: LazyLock<Vec<(Language, Vec<Sentence>)>> =
+    LazyLock::new(|| Language::ALL.map(|language| (language, read(language.code()))).into());
 
-/// The sentences of a language that stand on one line each.
-fn catalogue(language: &str) -> Vec<Sentence> {
+fn catalogue(language: Language) -> &'static [Sentence] {
+    let own = CATALOGUES.iter().find(|(one, _)| *one == language);
+    own.map(|(_, sentences)| sentences.as_slice()).unwrap_or_default()
+}
+
+fn read(language: &str) -> Vec<Sentence> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/words/locales");
     let mut sentences = Vec::new();
     for file in ["pages", "kinds", "errors"] {
@@ -51,29 +49,33 @@ fn before_gap(text: &str) -> &str {
     text.split('{').next().unwrap_or_default().trim_end_matches([' ', '\u{a0}'])
 }
 
-impl Tongue {
-    /// Both.
-    pub const BOTH: [Self; 2] = [Self::English, Self::French];
-
+/// What a story says and does in any of the languages.
+pub trait Tongue {
     /// What the pages say for these English words: a whole sentence, or what one says before its
     /// first gap.
+    fn say(self, english: &'static str) -> String;
+
+    /// A new browser that reads it.
+    fn browser(self, service: &Service) -> Browser;
+}
+
+impl Tongue for Language {
     #[track_caller]
-    pub fn say(self, english: &'static str) -> String {
+    fn say(self, english: &'static str) -> String {
         if self == Self::English {
             return english.to_owned();
         }
         let is_it = |text: &str| text == english || before_gap(text) == english;
-        let keys = ENGLISH.iter().filter(|(_, text)| is_it(text)).map(|(key, _)| key);
-        let french = keys.filter_map(|key| FRENCH.iter().find(|(own, _)| own == key));
-        let said: BTreeSet<&str> = french.map(|(_, text)| before_gap(text)).collect();
-        assert_eq!(said.len(), 1, "what {english:?} is in French: {said:?}");
+        let keys = catalogue(Self::English).iter().filter(|(_, text)| is_it(text));
+        let own = keys.filter_map(|(key, _)| catalogue(self).iter().find(|(own, _)| own == key));
+        let said: BTreeSet<&str> = own.map(|(_, text)| before_gap(text)).collect();
+        assert_eq!(said.len(), 1, "what {english:?} is in {self:?}: {said:?}");
         said.into_iter().collect()
     }
 
-    /// A new browser that reads it.
-    pub fn browser(self, service: &Service) -> Browser {
+    fn browser(self, service: &Service) -> Browser {
         let mut browser = service.browser();
-        browser.language = if self == Self::English { "en" } else { "fr" };
+        browser.language = self.code();
         browser
     }
 }

@@ -85,10 +85,8 @@ fn turned(page: &str, letters: Letters) -> String {
         Letters::RightToLeft => head.replacen("dir=\"ltr\"", "dir=\"rtl\"", 1),
         Letters::Plain | Letters::Longer => head.to_owned(),
     };
-    let language = match head.contains("<html lang=\"fr\"") {
-        true => Language::French,
-        false => Language::English,
-    };
+    let is_it = |one: &Language| head.contains(&format!("<html lang=\"{}\"", one.code()));
+    let language = Language::ALL.into_iter().find(is_it).unwrap_or_default();
     let [unreviewed, back] = letters_words(language);
     let mark = format!(
         " <span lang=\"{}\" dir=\"ltr\">{} <a href=\"{}/plain\">{}</a></span></aside>",

@@ -3,12 +3,13 @@
 //! languages.
 
 use domain::custody::WAITING_TIME;
+use domain::language::Language;
 use domain::method::MethodKind;
 use domain::pass::PASS_LIFETIME;
 use domain::policy::Policy;
 use domain::second_step::SecondStep;
 use flows::operator::{MethodChoice, Reason};
-use stories::{Browser, Minutes, Person, Service, Tongue, hidden};
+use stories::{Browser, Minutes, Person, Service, hidden};
 
 use super::hands::{Held, NUMBER, People, name, word};
 
@@ -31,7 +32,7 @@ fn everything(policy: &mut Policy, _: &mut web::Settings) {
     policy.sign_in.second_step = SecondStep::WhereRegistered;
 }
 
-async fn people(tongue: Tongue) -> People {
+async fn people(tongue: Language) -> People {
     People { service: Service::changed(&[SAM], everything).await, tongue }
 }
 
@@ -117,7 +118,7 @@ impl People {
 
 #[tokio::test]
 async fn done_when_printed_codes_and_a_token_and_no_phone() {
-    for tongue in Tongue::BOTH {
+    for tongue in Language::ALL {
         let people = people(tongue).await;
         let mut browser = people.with_password(OLD).await;
         people.begins_adding(&mut browser, MethodKind::Token).await;
@@ -154,7 +155,7 @@ async fn done_when_printed_codes_and_a_token_and_no_phone() {
 
 #[tokio::test]
 async fn done_when_a_passkey_only() {
-    for tongue in Tongue::BOTH {
+    for tongue in Language::ALL {
         let people = people(tongue).await;
         let mut browser = people.with_password(OLD).await;
         people.begins_adding(&mut browser, MethodKind::Passkey).await;
@@ -189,7 +190,7 @@ async fn done_when_a_passkey_only() {
 
 #[tokio::test]
 async fn done_when_an_app() {
-    for tongue in Tongue::BOTH {
+    for tongue in Language::ALL {
         let people = people(tongue).await;
         let mut browser = people.with_password(OLD).await;
         people.begins_adding(&mut browser, MethodKind::App).await;
@@ -221,7 +222,7 @@ async fn done_when_an_app() {
 
 #[tokio::test]
 async fn done_when_a_phone() {
-    for tongue in Tongue::BOTH {
+    for tongue in Language::ALL {
         let people = people(tongue).await;
         let mut browser = people.with_password(OLD).await;
         people.begins_adding(&mut browser, MethodKind::Phone).await;

@@ -1,6 +1,7 @@
 //! What people prove by, as they have it in their hands, and what they do with it on the pages, in
 //! either language.
 
+use domain::language::Language;
 use domain::method::MethodKind;
 use domain::method::token::{Moves, Seed, TokenHash};
 use domain::name::SignInName;
@@ -84,7 +85,12 @@ impl Held {
     }
 
     /// Proves it on the page that asks for this.
-    pub(super) async fn give(&mut self, service: &Service, tongue: Tongue, browser: &mut Browser) {
+    pub(super) async fn give(
+        &mut self,
+        service: &Service,
+        tongue: Language,
+        browser: &mut Browser,
+    ) {
         browser.is_on(&tongue.say("Verify it's you"));
         if let Self::Passkey(key) = self {
             let signed = key.get(&asked(browser)).expect("it holds one");
@@ -130,7 +136,7 @@ pub(super) fn name(person: &Person) -> SignInName {
 /// People at their browsers, who read one language.
 pub(super) struct People {
     pub(super) service: Service,
-    pub(super) tongue: Tongue,
+    pub(super) tongue: Language,
 }
 
 impl People {

@@ -11,7 +11,7 @@ const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_mobile("416 555 0123");
 const PHONE: &str = "+14165550199";
 
-async fn signs_in(service: &Service, person: &Person, tongue: Tongue) -> Browser {
+async fn signs_in(service: &Service, person: &Person, tongue: Language) -> Browser {
     let mut browser = tongue.browser(service);
     browser.open("/sign-in").await.fill(&tongue.say("Email address"), person.name);
     browser.press(&tongue.say("Next")).await.fill(&tongue.say("Password"), person.password);
@@ -21,7 +21,7 @@ async fn signs_in(service: &Service, person: &Person, tongue: Tongue) -> Browser
 
 /// Registers a phone in French, in the first browser.
 async fn registers(service: &Service) -> Browser {
-    let french = Tongue::French;
+    let french = Language::French;
     let mut sam = signs_in(service, &SAM, french).await;
     sam.press(&french.say("Next")).await.fill(&french.say("Phone number"), "416 555 0199");
     sam.press(&french.say("Next")).await;
@@ -43,7 +43,7 @@ async fn newest(service: &Service, to: &str, is_it: impl Fn(&Letter) -> bool) ->
 async fn r23_the_owner_reads_of_a_thief_in_the_language_of_their_own_pages() {
     let service = Service::with(&[SAM]).await;
     registers(&service).await;
-    let mut thief = signs_in(&service, &SAM, Tongue::English).await;
+    let mut thief = signs_in(&service, &SAM, Language::English).await;
     thief.open("/security-info/add").await.choose("Email").press("Add").await;
     thief.fill("What email would you like to use?", "thief@evil.example").press("Next").await;
     let code = service.code_to("thief@evil.example").await;
@@ -71,7 +71,7 @@ async fn r23_the_owner_reads_of_a_thief_in_the_language_of_their_own_pages() {
 #[tokio::test]
 async fn a_method_that_waits_decides_no_language() {
     let service = Service::with(&[AMINA]).await;
-    let french = Tongue::French;
+    let french = Language::French;
     let mut thief = signs_in(&service, &AMINA, french).await;
     thief.open("/security-info/add").await.choose(&french.say("Phone"));
     thief.press(&french.say("Add")).await.fill(&french.say("Phone number"), "416 555 0199");
@@ -118,7 +118,7 @@ async fn the_owner_is_alarmed_in_their_own_language() {
 async fn a_chosen_language_comes_first() {
     let service = Service::with(&[SAM]).await;
     let mut sam = registers(&service).await;
-    sam.press(&Tongue::French.say("Done")).await.press("English").await;
+    sam.press(&Language::French.say("Done")).await.press("English").await;
     sam.open("/account/password").await.fill("Current password", SAM.password);
     let new = "four quiet otters juggling 7";
     sam.fill("New password", new).fill("Confirm new password", new);

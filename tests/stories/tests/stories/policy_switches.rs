@@ -281,10 +281,7 @@ impl Walk<'_> {
 
     fn browser(&self) -> Browser {
         let mut browser = self.service.browser();
-        browser.language = match self.language {
-            Language::English => "en-CA",
-            Language::French => "fr-CA",
-        };
+        browser.language = self.language.tag();
         browser
     }
 
@@ -429,11 +426,18 @@ async fn walked(service: &Service, language: Language) -> Vec<(String, String)> 
     walk.seen
 }
 
-fn words_of(switch: &Switch, language: Language) -> &'static [&'static str] {
-    match language {
-        Language::English => switch.english,
-        Language::French => switch.french,
+/// The words that the tables here have for a language. They have none but these two: pages in
+/// another are walked through, and no words are looked for.
+fn written<T>(language: Language, english: T, french: T) -> Option<T> {
+    match language.code() {
+        "en" => Some(english),
+        "fr" => Some(french),
+        _ => None,
     }
+}
+
+fn words_of(switch: &Switch, language: Language) -> &'static [&'static str] {
+    written(language, switch.english, switch.french).unwrap_or_default()
 }
 
 #[tokio::test]
@@ -448,8 +452,8 @@ async fn with_everything_on_the_pages_speak_of_everything() {
         }
         // No carrier can call, and passwords are kept here.
         for words in OF_A_DIRECTORY.into_iter().chain([["call me", "appelez-moi"]]) {
-            let word = in_language(words, language);
-            assert_eq!(says(&pages, word), None, "{word:?}");
+            let said = in_language(words, language).and_then(|word| says(&pages, word));
+            assert_eq!(said, None, "{words:?}");
         }
     }
 }
@@ -459,11 +463,8 @@ fn says(pages: &[(String, String)], word: &str) -> Option<String> {
     pages.iter().find(|(_, said)| said.contains(word)).map(|(path, _)| path.clone())
 }
 
-fn in_language(words: [&'static str; 2], language: Language) -> &'static str {
-    match language {
-        Language::English => words[0],
-        Language::French => words[1],
-    }
+fn in_language([english, french]: [&'static str; 2], language: Language) -> Option<&'static str> {
+    written(language, english, french)
 }
 
 /// A policy in which the switches of a turn are off.
@@ -558,8 +559,9 @@ async fn where_a_directory_keeps_passwords_pages_speak_of_its_rules() {
         directory.change_entry("amina", |entry| entry.wrong = LOCKOUT.threshold);
         walk.as_a_stranger().await;
         for words in OF_A_DIRECTORY {
-            let word = in_language(words, language);
-            assert!(says(&walk.seen, word).is_some(), "no page says {word:?}");
+            if let Some(word) = in_language(words, language) {
+                assert!(says(&walk.seen, word).is_some(), "no page says {word:?}");
+            }
         }
     }
 }

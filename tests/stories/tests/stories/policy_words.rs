@@ -1,27 +1,29 @@
 //! Each switch of the policy has its own true words: the pages are walked under every one.
 
+use domain::language::Language;
 use domain::method::MethodKind;
 use domain::policy::Gates;
 use domain::second_step::SecondStep;
-use stories::{Browser, Minutes, Person, Service};
+use stories::{Browser, Minutes, Person, Service, Tongue};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const AMINA: Person = Person::new("amina.example@contactnorth.ca")
     .with_email("amina@home.example")
     .with_mobile("+14165550188");
 
-/// Every page that a person meets, in the language of `language` (its button's words; empty:
-/// English), each with its words.
-async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
+/// Every page that a person meets, in the language that they choose, each with its words.
+async fn walked(service: &Service, language: Language) -> Vec<(String, String)> {
+    let chosen = language != Language::default();
+    let say = |english| language.say(english);
     let mut seen = Vec::new();
     let keep = |browser: &Browser, seen: &mut Vec<(String, String)>| {
         seen.push((browser.path().to_owned(), browser.words().to_lowercase()));
     };
-    let next = if language.is_empty() { "Next" } else { "Suivant" };
+    let next = &say("Next");
     let mut browser = service.browser();
     browser.open("/sign-in").await;
-    if !language.is_empty() {
-        browser.press(language).await;
+    if chosen {
+        browser.press(language.own_name()).await;
     }
     for path in [
         "/reset",
@@ -36,15 +38,12 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
         browser.open(path).await;
         keep(&browser, &mut seen);
     }
-    let labels = match language {
-        "" => ["Email address", "Password", "Sign in", "No"],
-        _ => ["Adresse courriel", "Mot de passe", "Se connecter", "Non"],
-    };
+    let labels = &["Email address", "Password", "Sign in", "No"].map(say);
     // A person who has two ways.
-    browser.open("/sign-in").await.fill(labels[0], AMINA.name).press(next).await;
-    browser.fill(labels[1], AMINA.password).press(labels[2]).await;
-    if browser.has_way(labels[3]) {
-        browser.press(labels[3]).await;
+    browser.open("/sign-in").await.fill(&labels[0], AMINA.name).press(next).await;
+    browser.fill(&labels[1], AMINA.password).press(&labels[2]).await;
+    if browser.has_way(&labels[3]) {
+        browser.press(&labels[3]).await;
     }
     for path in [
         "/account",
@@ -67,13 +66,13 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
     // A person who has none, and registers an address.
     let mut browser = service.browser();
     browser.open("/sign-in").await;
-    if !language.is_empty() {
-        browser.press(language).await;
+    if chosen {
+        browser.press(language.own_name()).await;
     }
-    browser.open("/setup").await.fill(labels[0], SAM.name).press(next).await;
-    browser.fill(labels[1], SAM.password).press(labels[2]).await;
-    if browser.has_way(labels[3]) {
-        browser.press(labels[3]).await;
+    browser.open("/setup").await.fill(&labels[0], SAM.name).press(next).await;
+    browser.fill(&labels[1], SAM.password).press(&labels[2]).await;
+    if browser.has_way(&labels[3]) {
+        browser.press(&labels[3]).await;
     }
     keep(&browser, &mut seen);
     if browser.has_way(next) {
@@ -81,17 +80,13 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
         keep(&browser, &mut seen);
         browser.open("/register/other").await;
         keep(&browser, &mut seen);
-        let (confirm, email, question) = match language {
-            "" => ("Confirm", "Email", "What email would you like to use?"),
-            _ => ("Confirmer", "Courriel", "Quelle adresse courriel voulez-vous utiliser?"),
-        };
-        browser.choose(email).press(confirm).await;
+        browser.choose(&say("Email")).press(&say("Confirm")).await;
         keep(&browser, &mut seen);
-        browser.fill(question, "sam@home.example").press(next).await;
+        let question = say("What email would you like to use?");
+        browser.fill(&question, "sam@home.example").press(next).await;
         keep(&browser, &mut seen);
         let code = service.code_to("sam@home.example").await;
-        let enter = if language.is_empty() { "Enter code" } else { "Entrer le code" };
-        browser.fill(enter, &code).press(next).await;
+        browser.fill(&say("Enter code"), &code).press(next).await;
         keep(&browser, &mut seen);
         browser.press(next).await;
         keep(&browser, &mut seen);
@@ -116,13 +111,13 @@ async fn where_nothing_can_be_reset_no_page_speaks_of_resetting() {
         Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
     // What the contract's own link says is all that is left of it, and it leads to the help desk.
     says_nothing_of(
-        &walked(&service, "").await,
+        &walked(&service, Language::English).await,
         &["reset your password", "reset the password", "back in yet", "ways back in"],
     );
     let service =
         Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
     says_nothing_of(
-        &walked(&service, "Français").await,
+        &walked(&service, Language::French).await,
         &["réinitialis", "récupérer l'accès à votre compte."],
     );
 }
@@ -131,7 +126,7 @@ async fn where_nothing_can_be_reset_no_page_speaks_of_resetting() {
 #[tokio::test]
 async fn what_is_switched_off_is_spoken_of_nowhere() {
     let defaults = Service::with(&[SAM, AMINA]).await;
-    let pages = walked(&defaults, "").await;
+    let pages = walked(&defaults, Language::English).await;
     says_nothing_of(
         &pages,
         &[
@@ -149,7 +144,7 @@ async fn what_is_switched_off_is_spoken_of_nowhere() {
     );
     assert!(pages.iter().any(|(_, said)| said.contains("stay signed in?")), "the guide says it");
     let never = Service::changed(&[SAM, AMINA], |policy, _| policy.session.stay_signed_in = None);
-    says_nothing_of(&walked(&never.await, "").await, &["stay signed in?"]);
+    says_nothing_of(&walked(&never.await, Language::English).await, &["stay signed in?"]);
     let addresses = Service::changed(&[SAM], |policy, _| {
         policy.registration.methods = vec![MethodKind::Email];
         policy.recovery.methods = vec![MethodKind::Email];
@@ -168,7 +163,7 @@ async fn what_is_switched_off_is_spoken_of_nowhere() {
 #[tokio::test]
 async fn where_passwords_can_be_reset_the_pages_say_so() {
     let service = Service::with(&[SAM, AMINA]).await;
-    let pages = walked(&service, "").await;
+    let pages = walked(&service, Language::English).await;
     let said = |words: &str| pages.iter().any(|(_, said)| said.contains(words));
     assert!(said("you have two ways back in"));
     assert!(said("for resetting your password"));

@@ -9,15 +9,14 @@ use directories::Slapd;
 use directory::LdapDirectory;
 use domain::audit::Action;
 use domain::custody::WAITING_TIME;
+use domain::language::Language;
 use domain::message::Notice;
 use domain::method::MethodKind;
 use domain::method::contacts::CLAIM_WAIT;
 use domain::policy::{Gates, Policy};
 use domain::second_step::SecondStep;
 use flows::operator::Reason;
-use stories::{
-    Browser, Entry, FakeDirectory, HandClock, Minutes, Person, Service, SystemRandom, Tongue,
-};
+use stories::{Browser, Entry, FakeDirectory, HandClock, Minutes, Person, Service, SystemRandom};
 
 use super::hands::{Held, MAILBOX, NUMBER, People, name, shown, word};
 use super::slapd::settings;
@@ -84,8 +83,8 @@ impl Row {
             }
         };
         let tongue = match place {
-            Place::InMemory(_) => Tongue::French,
-            Place::Here | Place::OpenLdap(_) => Tongue::English,
+            Place::InMemory(_) => Language::French,
+            Place::Here | Place::OpenLdap(_) => Language::English,
         };
         let alone = kind.facts().second_step.is_some() && !kind.facts().is_spare;
         let base = if alone { Held::Email } else { Held::Phone(NUMBER) };
