@@ -27,6 +27,7 @@ pub mod second_step;
 pub mod security_info;
 pub mod sign_in;
 pub mod styleguide;
+mod tall;
 
 pub use chrome::{Chrome, Panel, Person, Site};
 pub use field::{Field, Text};

@@ -199,7 +199,7 @@ pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
 
 /// The icon of a kind of method, drawn.
 pub(super) fn icon(kind: &MethodKind) -> askama::filters::Safe<&'static str> {
-    askama::filters::Safe(super::kinds::icon(*kind))
+    askama::filters::Safe(super::kinds::look(*kind).icon)
 }
 
 /// The icon of what carries a message.

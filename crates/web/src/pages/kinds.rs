@@ -1,10 +1,11 @@
 //! What each kind of method looks like, a file each: its icon, the page that registers it, and an
-//! example of that page for the guide.
+//! example of that page for the guide, with its heading and height.
 
 pub mod app;
 pub mod codes;
 pub mod contacts;
 pub mod email;
+mod letter;
 pub mod passkey;
 pub mod phone;
 pub mod token;
@@ -15,22 +16,23 @@ use domain::policy::Policy;
 use super::Page;
 use super::chrome::Chrome;
 use super::occasion::Occasion;
+use super::tall::Tall;
 
-/// The icon of a kind, drawn in a square of 24.
-pub(super) fn icon(kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Phone => phone::ICON,
-        MethodKind::Email => email::ICON,
-        MethodKind::App => app::ICON,
-        MethodKind::Passkey => passkey::ICON,
-        MethodKind::Token => token::ICON,
-        MethodKind::Codes => codes::ICON,
-        MethodKind::Contacts => contacts::ICON,
-        // No page registers it.
-        MethodKind::Letter => {
-            "<path d=\"M3 6h18v12H3z\"/><path d=\"M16 9h2v2h-2zM6 13h6M6 15.5h4\"/>"
-        }
-    }
+/// What a kind looks like.
+pub(super) struct Look {
+    /// The icon, drawn in a square of 24.
+    pub icon: &'static str,
+    /// The key of the heading of the page that registers it.
+    pub title: &'static str,
+    /// The same of the page that asks whether it is wanted, where a policy has one
+    /// ([`Policy::asks_before`]).
+    pub asked_before: Option<&'static str>,
+    /// How high that page is in the guide.
+    pub tall: Tall,
+    /// That page filled with an example; `None`: no page registers it.
+    pub example: Option<fn(Setting<'_>) -> Box<dyn Page>>,
+    /// What the list of methods shows of an example.
+    pub shown: fn(&Chrome) -> String,
 }
 
 /// What an example of a page is made with.
@@ -41,42 +43,16 @@ pub(super) struct Setting<'a> {
     pub public_url: &'a str,
 }
 
-/// A page filled with an example.
-pub(super) struct Example {
-    /// The key of its title.
-    pub title: &'static str,
-    pub page: Box<dyn Page>,
-}
-
-impl Example {
-    fn new(title: &'static str, page: impl Page + 'static) -> Self {
-        Self { title, page: Box::new(page) }
-    }
-}
-
-/// The page that registers a kind, as the guide shows it; `None`: no page does.
-pub(super) fn example(kind: MethodKind, setting: Setting<'_>) -> Option<Example> {
-    Some(match kind {
-        MethodKind::Phone => phone::example(setting),
-        MethodKind::Email => email::example(setting),
-        MethodKind::App => app::example(setting),
-        MethodKind::Passkey => passkey::example(setting),
-        MethodKind::Token => token::example(setting),
-        MethodKind::Codes => codes::example(setting),
-        MethodKind::Contacts => contacts::example(setting),
-        MethodKind::Letter => return None,
-    })
-}
-
-/// What the list of methods shows of an example.
-pub(super) fn example_shown(kind: MethodKind, chrome: &Chrome) -> String {
+/// What a kind looks like: the one place that leads to its file.
+pub(super) fn look(kind: MethodKind) -> &'static Look {
     match kind {
-        MethodKind::Phone => phone::NUMBER.to_owned(),
-        MethodKind::Email => email::ADDRESS.to_owned(),
-        MethodKind::App => words::text(chrome.language, "app-name-offered").to_owned(),
-        MethodKind::Passkey => words::text(chrome.language, "passkey-name-offered").to_owned(),
-        MethodKind::Token => "12345678".to_owned(),
-        MethodKind::Codes => chrome.counted("codes-left", "count", &10),
-        MethodKind::Letter | MethodKind::Contacts => String::new(),
+        MethodKind::Phone => &phone::LOOK,
+        MethodKind::Email => &email::LOOK,
+        MethodKind::App => &app::LOOK,
+        MethodKind::Passkey => &passkey::LOOK,
+        MethodKind::Token => &token::LOOK,
+        MethodKind::Codes => &codes::LOOK,
+        MethodKind::Letter => &letter::LOOK,
+        MethodKind::Contacts => &contacts::LOOK,
     }
 }

@@ -21,6 +21,7 @@ use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::html::Html;
 use crate::pages::kinds::phone;
+use crate::pages::tall::Tall;
 
 /// A page, small.
 pub(super) struct Picture {
@@ -31,17 +32,6 @@ pub(super) struct Picture {
     /// Whether the panel of My Account is in it, which makes it wider.
     is_wide: bool,
     tall: Tall,
-}
-
-/// How high a page is, in rems: as on a wide screen, and as on a phone and on paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Tall(u8, u8);
-
-impl Tall {
-    /// Higher by so much.
-    fn and(self, more: u8) -> Self {
-        Self(self.0 + more, self.1 + more)
-    }
 }
 
 /// Which part of its page a picture shows.

@@ -9,7 +9,7 @@ use words::Value;
 use super::plan::{self, Aim, Deed, Had, Procedure, Section, TwoProofs};
 use super::{Guide, number};
 use crate::pages::html::{self, Html};
-use crate::pages::kinds::phone;
+use crate::pages::kinds::{self, phone};
 use crate::pages::paths;
 
 impl Guide<'_> {
@@ -321,14 +321,7 @@ impl Guide<'_> {
 
     /// The heading of the page by which a method of a kind is asked for.
     fn title_of(&self, kind: MethodKind) -> &'static str {
-        match kind {
-            MethodKind::Phone | MethodKind::Email | MethodKind::Letter => "register-title",
-            MethodKind::App => "app-title",
-            MethodKind::Passkey => "passkey-title",
-            MethodKind::Token => "token-title",
-            MethodKind::Codes if self.facts.policy.asks_before(kind) => "first-codes-title",
-            MethodKind::Codes => "codes-title",
-            MethodKind::Contacts => "contacts-title",
-        }
+        let look = kinds::look(kind);
+        look.asked_before.filter(|_| self.facts.policy.asks_before(kind)).unwrap_or(look.title)
     }
 }

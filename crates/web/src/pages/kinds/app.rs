@@ -2,15 +2,23 @@
 
 use askama::Template;
 
-use super::{Example, Setting};
+use super::{Look, Setting};
+use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::field::{Field, Text};
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
+use crate::pages::tall::Tall;
 
-/// Its icon.
-pub(super) const ICON: &str =
-    "<rect x=\"4\" y=\"4\" width=\"16\" height=\"16\" rx=\"4\"/><path d=\"M12 8v4l3 2\"/>";
+/// What it looks like.
+pub(super) const LOOK: Look = Look {
+    icon: "<rect x=\"4\" y=\"4\" width=\"16\" height=\"16\" rx=\"4\"/><path d=\"M12 8v4l3 2\"/>",
+    title: "app-title",
+    asked_before: None,
+    tall: Tall(44, 47),
+    example: Some(example),
+    shown: |chrome| words::text(chrome.language, "app-name-offered").to_owned(),
+};
 
 /// Set up your authenticator app.
 #[derive(Clone, Debug, Template)]
@@ -36,20 +44,17 @@ pub struct RegisterApp {
     pub alert: Option<Text>,
 }
 
-pub(super) fn example(setting: Setting<'_>) -> Example {
+fn example(setting: Setting<'_>) -> Box<dyn Page> {
     let name = words::text(setting.chrome.language, "app-name-offered");
-    Example::new(
-        "app-title",
-        RegisterApp {
-            chrome: setting.chrome,
-            step: None,
-            occasion: setting.occasion,
-            secret: "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567".to_owned(),
-            uri: String::new(),
-            picture: crate::qr::picture(setting.public_url),
-            name: Field::new(name),
-            code_error: None,
-            alert: None,
-        },
-    )
+    Box::new(RegisterApp {
+        chrome: setting.chrome,
+        step: None,
+        occasion: setting.occasion,
+        secret: "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567".to_owned(),
+        uri: String::new(),
+        picture: crate::qr::picture(setting.public_url),
+        name: Field::new(name),
+        code_error: None,
+        alert: None,
+    })
 }

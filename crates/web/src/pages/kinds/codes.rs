@@ -3,14 +3,23 @@
 use askama::Template;
 use domain::time::Timestamp;
 
-use super::{Example, Setting};
+use super::{Look, Setting};
+use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::field::Text;
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
+use crate::pages::tall::Tall;
 
-/// Its icon.
-pub(super) const ICON: &str = "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>";
+/// What it looks like.
+pub(super) const LOOK: Look = Look {
+    icon: "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>",
+    title: "codes-title",
+    asked_before: Some("first-codes-title"),
+    tall: Tall(33, 34),
+    example: Some(example),
+    shown: |chrome| chrome.counted("codes-left", "count", &10),
+};
 
 /// Make recovery codes?
 #[derive(Clone, Debug, Template)]
@@ -58,15 +67,12 @@ pub struct RecoveryCodesOnPaper {
     pub made_at: Timestamp,
 }
 
-pub(super) fn example(setting: Setting<'_>) -> Example {
-    Example::new(
-        "codes-title",
-        RecoveryCodes {
-            chrome: setting.chrome,
-            step: None,
-            occasion: setting.occasion,
-            codes: (0..10).map(|n| format!("K7QM-2XZ4-ABCD-EFG{n}")).collect(),
-            alert: None,
-        },
-    )
+fn example(setting: Setting<'_>) -> Box<dyn Page> {
+    Box::new(RecoveryCodes {
+        chrome: setting.chrome,
+        step: None,
+        occasion: setting.occasion,
+        codes: (0..10).map(|n| format!("K7QM-2XZ4-ABCD-EFG{n}")).collect(),
+        alert: None,
+    })
 }

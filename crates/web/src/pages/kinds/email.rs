@@ -2,16 +2,24 @@
 
 use askama::Template;
 
-use super::{Example, Setting};
+use super::{Look, Setting};
+use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::code;
 use crate::pages::field::{Field, Text};
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
+use crate::pages::tall::Tall;
 
-/// Its icon.
-pub(super) const ICON: &str =
-    "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>";
+/// What it looks like.
+pub(super) const LOOK: Look = Look {
+    icon: "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>",
+    title: "register-title",
+    asked_before: None,
+    tall: Tall(22, 21),
+    example: Some(example),
+    shown: |_| ADDRESS.to_owned(),
+};
 
 /// The example's address: a name that is kept for examples (RFC 2606).
 pub(in crate::pages) const ADDRESS: &str = "example@example.org";
@@ -32,13 +40,12 @@ pub struct RegisterEmail {
     pub alert: Option<Text>,
 }
 
-pub(super) fn example(setting: Setting<'_>) -> Example {
-    let page = RegisterEmail {
+fn example(setting: Setting<'_>) -> Box<dyn Page> {
+    Box::new(RegisterEmail {
         chrome: setting.chrome,
         step: None,
         occasion: setting.occasion,
         address: Field::new(ADDRESS),
         alert: None,
-    };
-    Example::new("register-title", page)
+    })
 }

@@ -2,15 +2,23 @@
 
 use askama::Template;
 
-use super::{Example, Setting};
+use super::{Look, Setting};
+use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::field::{Field, Text};
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
+use crate::pages::tall::Tall;
 
-/// Its icon.
-pub(super) const ICON: &str =
-    "<circle cx=\"8\" cy=\"12\" r=\"4\"/><path d=\"M12 12h9v4M17 12v3\"/>";
+/// What it looks like.
+pub(super) const LOOK: Look = Look {
+    icon: "<circle cx=\"8\" cy=\"12\" r=\"4\"/><path d=\"M12 12h9v4M17 12v3\"/>",
+    title: "passkey-title",
+    asked_before: None,
+    tall: Tall(18, 18),
+    example: Some(example),
+    shown: |chrome| words::text(chrome.language, "passkey-name-offered").to_owned(),
+};
 
 /// Set up a passkey.
 #[derive(Clone, Debug, Template)]
@@ -30,17 +38,14 @@ pub struct RegisterPasskey {
     pub alert: Option<Text>,
 }
 
-pub(super) fn example(setting: Setting<'_>) -> Example {
+fn example(setting: Setting<'_>) -> Box<dyn Page> {
     let name = words::text(setting.chrome.language, "passkey-name-offered");
-    Example::new(
-        "passkey-title",
-        RegisterPasskey {
-            chrome: setting.chrome,
-            step: None,
-            occasion: setting.occasion,
-            options: String::new(),
-            name: Field::new(name),
-            alert: None,
-        },
-    )
+    Box::new(RegisterPasskey {
+        chrome: setting.chrome,
+        step: None,
+        occasion: setting.occasion,
+        options: String::new(),
+        name: Field::new(name),
+        alert: None,
+    })
 }

@@ -8,17 +8,25 @@ use domain::language::Language;
 use domain::phone::PhoneNumber;
 use domain::policy::Policy;
 
-use super::{Example, Setting};
+use super::{Look, Setting};
+use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::code;
 use crate::pages::field::{Field, Text};
 use crate::pages::html::Html;
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
+use crate::pages::tall::Tall;
 
-/// Its icon.
-pub(super) const ICON: &str =
-    "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>";
+/// What it looks like.
+pub(super) const LOOK: Look = Look {
+    icon: "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>",
+    title: "register-title",
+    asked_before: None,
+    tall: Tall(30, 29),
+    example: Some(example),
+    shown: |_| NUMBER.to_owned(),
+};
 
 /// The example's number, of the range that North America keeps for films.
 pub(in crate::pages) const NUMBER: &str = "+1 416-555-0123";
@@ -80,20 +88,17 @@ pub(in crate::pages) fn home(policy: &Policy, language: Language) -> CountryOpti
     CountryOption { iso, label }
 }
 
-pub(super) fn example(setting: Setting<'_>) -> Example {
+fn example(setting: Setting<'_>) -> Box<dyn Page> {
     let country = home(setting.policy, setting.chrome.language);
-    Example::new(
-        "register-title",
-        RegisterPhone {
-            chrome: setting.chrome,
-            step: None,
-            occasion: setting.occasion,
-            country: Field::new(&country.iso),
-            countries: Arc::new(vec![country]),
-            number: Field::new("416 555 0123"),
-            example: PhoneNumber::example(&setting.policy.organisation.default_country),
-            lacks: None,
-            alert: None,
-        },
-    )
+    Box::new(RegisterPhone {
+        chrome: setting.chrome,
+        step: None,
+        occasion: setting.occasion,
+        country: Field::new(&country.iso),
+        countries: Arc::new(vec![country]),
+        number: Field::new("416 555 0123"),
+        example: PhoneNumber::example(&setting.policy.organisation.default_country),
+        lacks: None,
+        alert: None,
+    })
 }

@@ -2,14 +2,23 @@
 
 use askama::Template;
 
-use super::{Example, Setting};
+use super::{Look, Setting};
+use crate::pages::Page;
 use crate::pages::chrome::Chrome;
 use crate::pages::field::{Field, Text};
 use crate::pages::occasion::Occasion;
 use crate::pages::paths;
+use crate::pages::tall::Tall;
 
-/// Its icon.
-pub(super) const ICON: &str = "<rect x=\"7\" y=\"8\" width=\"14\" height=\"8\" rx=\"2\"/><circle cx=\"4\" cy=\"12\" r=\"2\"/><path d=\"M10 12h7\"/>";
+/// What it looks like.
+pub(super) const LOOK: Look = Look {
+    icon: "<rect x=\"7\" y=\"8\" width=\"14\" height=\"8\" rx=\"2\"/><circle cx=\"4\" cy=\"12\" r=\"2\"/><path d=\"M10 12h7\"/>",
+    title: "token-title",
+    asked_before: None,
+    tall: Tall(32, 31),
+    example: Some(example),
+    shown: |_| "12345678".to_owned(),
+};
 
 /// Set up a hardware token.
 #[derive(Clone, Debug, Template)]
@@ -27,15 +36,12 @@ pub struct RegisterToken {
     pub alert: Option<Text>,
 }
 
-pub(super) fn example(setting: Setting<'_>) -> Example {
-    Example::new(
-        "token-title",
-        RegisterToken {
-            chrome: setting.chrome,
-            step: None,
-            occasion: setting.occasion,
-            serial: Field::default(),
-            alert: None,
-        },
-    )
+fn example(setting: Setting<'_>) -> Box<dyn Page> {
+    Box::new(RegisterToken {
+        chrome: setting.chrome,
+        step: None,
+        occasion: setting.occasion,
+        serial: Field::default(),
+        alert: None,
+    })
 }

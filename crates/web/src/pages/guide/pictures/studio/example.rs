@@ -139,7 +139,7 @@ impl<'a> Studio<'a> {
     }
 
     pub(super) fn shown(&self, kind: MethodKind) -> String {
-        kinds::example_shown(kind, &self.chrome)
+        (kinds::look(kind).shown)(&self.chrome)
     }
 
     /// How well the example is prepared with these.

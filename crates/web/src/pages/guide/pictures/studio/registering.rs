@@ -54,22 +54,14 @@ impl Studio<'_> {
             policy: self.facts.policy,
             public_url: self.facts.public_url,
         };
-        let example = kinds::example(kind, setting)?;
-        let tall = match kind {
-            MethodKind::Email => Tall(22, 21),
-            MethodKind::App => Tall(44, 47),
-            MethodKind::Passkey => Tall(18, 18),
-            MethodKind::Token => Tall(32, 31),
-            MethodKind::Codes => Tall(33, 34),
-            MethodKind::Contacts => Tall(25, 27),
-            MethodKind::Phone | MethodKind::Letter => Tall(30, 29),
-        };
+        let look = kinds::look(kind);
+        let page = look.example?(setting);
         // With Cancel, and without a card around it.
         let tall = match kind.channel() {
-            Some(_) if !self.is_asked() => Tall(tall.0 - 3, tall.1 + 3),
-            _ => tall,
+            Some(_) if !self.is_asked() => Tall(look.tall.0 - 3, look.tall.1 + 3),
+            _ => look.tall,
         };
-        Some(self.picture(example.title, example.page.as_ref(), Part::Form, tall))
+        Some(self.picture(look.title, page.as_ref(), Part::Form, tall))
     }
 
     pub(super) fn first_codes(&self) -> Picture {
