@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::fs::{MetadataExt as _, fchown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,11 +23,11 @@ const DRAFT: &str = ".regain-keys-";
 pub fn read(path: &Path) -> Result<Arc<KeyRing>, Failure> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
         let remedy = match error.kind() {
-            // A new one would open nothing that is there.
             ErrorKind::PermissionDenied => {
                 "Run regain as the user who owns the file, or give the file to the user whom regain runs as"
             }
-            _ => "Make one with `regain init`, or put your copy back",
+            // A new one would open nothing that is there.
+            _ => "Put your copy back. Where there is no database yet, make one with `regain init`",
         };
         Failure::new(format_args!("keys.file: {} cannot be read ({error})", path.display()), remedy)
     })?;
@@ -132,7 +132,7 @@ impl KeyFilePlace {
         draft.write_all(text.as_bytes())?;
         let made = draft.as_file().metadata()?;
         if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
-            chown(draft.path(), Some(old.uid()), Some(old.gid()))?;
+            fchown(draft.as_file(), Some(old.uid()), Some(old.gid()))?;
         }
         draft.as_file().set_permissions(old.permissions())?;
         draft.as_file().sync_all()?;

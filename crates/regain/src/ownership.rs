@@ -1,9 +1,13 @@
 //! Who runs the service, and whose the files are that it needs.
 
 use std::fs::Metadata;
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, ResolveFlags, Uid};
+use rustix::io::Errno;
 use store::Location;
 
 use crate::config::Config;
@@ -194,54 +198,92 @@ fn uid_of_unit(
 /// A database in a file that was not there before this command.
 pub struct NewFile<'a> {
     config: &'a Config,
-    /// The file, and the first of its folders that was not there either.
-    path: Option<(&'a Path, Option<PathBuf>)>,
+    place: Option<Place<'a>>,
+}
+
+/// Where a file is made.
+struct Place<'a> {
+    /// The nearest folder that is there, held open: its name may mean another one later.
+    folder: OwnedFd,
+    /// The path of the file from there.
+    rest: &'a Path,
+}
+
+impl<'a> Place<'a> {
+    fn of(path: &'a Path) -> io::Result<Self> {
+        let there = |folder: &&Path| folder.as_os_str().is_empty() || folder.exists();
+        let folder = path.ancestors().skip(1).find(there).unwrap_or(Path::new("/"));
+        let rest = path.strip_prefix(folder).unwrap_or(path);
+        let opened = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self { folder: rustix::fs::open(opened, flags, Mode::empty())?, rest })
+    }
+
+    /// The folders that were not there, from the first.
+    fn folders(&self) -> impl Iterator<Item = &Path> {
+        let folders = self.rest.ancestors().skip(1);
+        folders.filter(|folder| !folder.as_os_str().is_empty())
+    }
+
+    /// Gives what was made at `rest` to a user. `false`: nothing is there.
+    ///
+    /// The folder may be writable for others, who could put something else in its place meanwhile:
+    /// nothing is reached through a link, and what this process did not make itself, or has a
+    /// second name, is not given away.
+    fn give(&self, rest: &Path, uid: Uid, gid: Gid) -> io::Result<bool> {
+        // A file that is opened in this way alone can be closed while SQLite holds locks on it.
+        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        let opened = rustix::fs::openat2(&self.folder, rest, flags, Mode::empty(), resolve);
+        let file = match opened {
+            Err(Errno::NOENT) => return Ok(false),
+            opened => opened?,
+        };
+        let found = rustix::fs::fstat(&file)?;
+        let made_here = found.st_uid == rustix::process::geteuid().as_raw();
+        let fits = match FileType::from_raw_mode(found.st_mode) {
+            FileType::Directory => true,
+            FileType::RegularFile => found.st_nlink == 1,
+            _ => false,
+        };
+        if !(made_here && fits) {
+            return Err(io::Error::other("it is not what this command made"));
+        }
+        Ok(rustix::fs::chownat(&file, "", Some(uid), Some(gid), AtFlags::EMPTY_PATH)
+            .map(|()| true)?)
+    }
 }
 
 impl<'a> NewFile<'a> {
     /// Remembers what is there.
     pub fn before(config: &'a Config) -> Self {
         let path = match &config.database {
-            Location::File(path) if !path.exists() => {
-                let missing = path
-                    .ancestors()
-                    .skip(1)
-                    .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-                Some((path.as_path(), missing.last().map(Path::to_owned)))
-            }
+            Location::File(path) if !path.exists() => Some(path),
             _ => None,
         };
-        Self { config, path }
+        Self { config, place: path.and_then(|path| Place::of(path).ok()) }
     }
 
     /// Where root made the file, gives it to whom its folder belongs to, or to the owner of the key
     /// file: the service, which is another user, could not open it otherwise. What cannot be
     /// given stays; `regain doctor` says so.
     pub fn belongs_to_the_service(self) {
-        let Some((path, made)) = self.path else { return };
+        let Some(place) = self.place else { return };
         if !rustix::process::geteuid().is_root() {
             return;
         }
-        let owner_of = |path: &Path| {
-            std::fs::metadata(path)
-                .ok()
-                .map(|found| (found.uid(), found.gid()))
-                .filter(|(uid, _)| *uid != 0)
-        };
-        let folder = if made.is_some() { None } else { path.parent().and_then(owner_of) };
-        let Some((uid, gid)) = folder.or_else(|| owner_of(&self.config.keys)) else { return };
-        let mut files: Vec<PathBuf> = BESIDE.iter().map(|suffix| beside(path, suffix)).collect();
-        if let Some(made) = &made {
-            files.extend(
-                path.ancestors()
-                    .skip(1)
-                    .take_while(|folder| folder.starts_with(made))
-                    .map(Path::to_owned),
-            );
-        }
-        for file in files.iter().filter(|file| file.exists()) {
-            if let Err(error) = chown(file, Some(uid), Some(gid)) {
-                tracing::warn!(%error, file = %file.display(), "a file that was made cannot be given to the service's user");
+        let new_folder = place.folders().next().is_some();
+        let folder = rustix::fs::fstat(&place.folder).ok();
+        let folder = folder.filter(|_| !new_folder).map(|found| (found.st_uid, found.st_gid));
+        let keys =
+            || std::fs::metadata(&self.config.keys).ok().map(|keys| (keys.uid(), keys.gid()));
+        let is_user = |owner: &(u32, u32)| owner.0 != 0;
+        let owner = folder.filter(is_user).or_else(|| keys().filter(is_user));
+        let Some((uid, gid)) = owner else { return };
+        let files = BESIDE.iter().map(|suffix| beside(place.rest, suffix));
+        for made in files.chain(place.folders().map(Path::to_owned)) {
+            if let Err(error) = place.give(&made, Uid::from_raw(uid), Gid::from_raw(gid)) {
+                tracing::warn!(%error, file = %made.display(), "a file that was made cannot be given to the service's user");
             }
         }
     }
@@ -260,5 +302,44 @@ mod tests {
         assert_eq!(uid_of_unit(unit, Path::new("/tmp/regain.toml"), uid_of), None);
         assert_eq!(uid_of_unit(&unit.replace("User=regain\n", ""), here, uid_of), Some(0));
         assert_eq!(uid_of_unit(&unit.replace("serve", "backup"), here, uid_of), None);
+    }
+
+    #[test]
+    fn only_what_was_made_is_given_away_and_nothing_through_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        let secret = other.path().join("secret");
+        std::fs::write(&secret, "").unwrap();
+        let database = folder.path().join("data/regain.db");
+        let place = Place::of(&database).unwrap();
+        assert_eq!(place.rest, Path::new("data/regain.db"));
+        let root = rustix::process::geteuid().is_root();
+        let owner = if root { 65534 } else { rustix::process::geteuid().as_raw() };
+        let gid = std::fs::metadata(&secret).unwrap().gid();
+        let give = |rest: &str| {
+            place.give(Path::new(rest), Uid::from_raw(owner), Gid::from_raw(gid)).map_err(|_| ())
+        };
+        assert_eq!(give("data/regain.db"), Ok(false), "nothing is there");
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        std::fs::write(&database, "").unwrap();
+        std::os::unix::fs::symlink(&secret, beside(&database, "-wal")).unwrap();
+        std::fs::hard_link(&secret, beside(&database, "-shm")).unwrap();
+        std::os::unix::fs::symlink(other.path(), folder.path().join("data/moved")).unwrap();
+        for planted in ["data/regain.db-wal", "data/regain.db-shm", "data/moved/secret", "../x"] {
+            assert_eq!(give(planted), Err(()), "{planted}");
+        }
+        assert_eq!((give("data/regain.db"), give("data")), (Ok(true), Ok(true)));
+        let uid = |path: &Path| std::fs::metadata(path).unwrap().uid();
+        assert_eq!((uid(&database), uid(database.parent().unwrap())), (owner, owner));
+        assert_eq!(uid(&secret), rustix::process::geteuid().as_raw());
+        if root {
+            assert_eq!(give("data/regain.db"), Err(()), "another's");
+        }
+    }
+
+    #[test]
+    fn a_database_beside_its_configuration_is_in_the_folder_that_is_there() {
+        let place = Place::of(Path::new("no-such-database.db")).unwrap();
+        assert_eq!((place.rest, place.folders().count()), (Path::new("no-such-database.db"), 0));
     }
 }
