@@ -1,6 +1,7 @@
 //! Mail over SMTP: which server, how it is spoken to, and what its answers mean.
 
 mod letter;
+mod lines;
 mod oauth;
 mod service_account;
 mod session;

@@ -23,6 +23,8 @@ use jiff::tz::TimeZone;
 use mail_server::MailServer;
 use parts::HandClock;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 const NOW: Timestamp = Timestamp(1_777_644_300_000_000); // 2026-05-01T14:05:00Z
 
@@ -174,6 +176,41 @@ async fn implicit_tls_and_a_file_with_user_and_password() {
     );
     let mail = server.next().await;
     assert_eq!((&mail["port"], &mail["user"]), (&json!("tls"), &json!("regain")));
+}
+
+/// Stands between us and the server, and puts answers behind that to STARTTLS. Its port.
+async fn puts_answers_before_tls(server: u16) -> u16 {
+    const ANSWERS: &[u8] =
+        b"250-put\r\n250 8BITMIME\r\n235 in\r\n250 ok\r\n250 ok\r\n354 go\r\n250 queued\r\n";
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut server = TcpStream::connect(("localhost", server)).await.unwrap();
+        let (mut asked, mut answered) = ([0; 4096], [0; 4096]);
+        // The greeting, and the answers to EHLO and STARTTLS.
+        for step in 0..3 {
+            if step > 0 {
+                let length = client.read(&mut asked).await.unwrap();
+                server.write_all(&asked[..length]).await.unwrap();
+            }
+            let length = server.read(&mut answered).await.unwrap();
+            let more = if step == 2 { ANSWERS } else { b"" };
+            client.write_all(&[&answered[..length], more].concat()).await.unwrap();
+        }
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+    });
+    port
+}
+
+#[tokio::test]
+async fn answers_that_came_before_tls_are_none() {
+    let server = MailServer::start().await;
+    let port = puts_answers_before_tls(server.starttls).await;
+    let url = format!("smtp://regain@localhost:{port}?tls=required");
+    let carriers = carriers(&encrypted(&server, url));
+    let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+    assert!(!for_good && reason.contains("STARTTLS"), "{reason}");
 }
 
 #[tokio::test]

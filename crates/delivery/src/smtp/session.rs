@@ -1,6 +1,7 @@
 //! One conversation with a mail server, and what each of its answers means.
 
 use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 
 use lettre::address::Envelope;
@@ -11,6 +12,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::Security;
+use super::lines::LineByLine;
 use crate::advice::{self, Symptom};
 use crate::breaker::Verdict;
 
@@ -95,6 +97,20 @@ impl Trouble {
         Self { timed_out: true, ..Self::passing("the mail server did not answer in time") }
     }
 
+    /// There is no connection.
+    fn connecting(error: &io::Error) -> Self {
+        let step = "the connection";
+        if error.kind() == io::ErrorKind::TimedOut {
+            return Self::timed_out().advised(&Symptom { step, status: 0, words: "timed out" });
+        }
+        let words = error.to_string();
+        Self::passing(format!("{step} failed: {words}")).advised(&Symptom {
+            step,
+            status: 0,
+            words: &words,
+        })
+    }
+
     fn at(step: &str, error: &Error) -> Self {
         if error.is_timeout() {
             return Self::timed_out().advised(&Symptom { step, status: 0, words: "timed out" });
@@ -167,14 +183,19 @@ pub async fn connect(
     sign_in: Option<(&[Mechanism], &Credentials)>,
     within: Duration,
 ) -> Result<AsyncSmtpConnection, Trouble> {
-    let implicit = match security {
-        Security::Implicit(parameters) => Some(parameters.clone()),
-        Security::None | Security::StartTls(_) => None,
+    let straight = async |tls| {
+        AsyncSmtpConnection::connect_tokio1((host, port), Some(within), greet_as, tls, None).await
     };
-    let mut connection =
-        AsyncSmtpConnection::connect_tokio1((host, port), Some(within), greet_as, implicit, None)
-            .await
-            .map_err(|error| Trouble::about_us("the connection", &error))?;
+    let connection = match security {
+        Security::None => straight(None).await,
+        Security::Implicit(parameters) => straight(Some(parameters.clone())).await,
+        Security::StartTls(_) => {
+            let stream = LineByLine::connect(host, port, within).await;
+            let stream = stream.map_err(|error| Trouble::connecting(&error))?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), greet_as).await
+        }
+    };
+    let mut connection = connection.map_err(|error| Trouble::about_us("the connection", &error))?;
     if let Security::StartTls(parameters) = security {
         connection
             .starttls(parameters.clone(), greet_as)
