@@ -10,6 +10,7 @@ use crate::directory::DirectoryPolicy;
 use crate::language::Language;
 use crate::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Rate};
 use crate::method::MethodKind;
+use crate::phone::PhoneNumber;
 use crate::second_step::SecondStep;
 use crate::time::Timestamp;
 use crate::token::CodeForm;
@@ -134,6 +135,11 @@ impl Policy {
         let alone = |kind: MethodKind| can_be_one(kind) && kind.facts().resets_alone;
         let none_can = || !self.registration.methods.iter().copied().any(alone);
         alone(kind) || (can_be_one(kind) && (self.recovery.gates == Gates::Two || none_can()))
+    }
+
+    /// Whether texts go to a number.
+    pub fn texts(&self, number: &PhoneNumber) -> bool {
+        number.country().is_some_and(|country| self.text_countries().contains(&country.iso))
     }
 
     /// The countries whose numbers get texts: those that were listed, or all whose numbers are

@@ -2,23 +2,33 @@
 //! of who gets back in alone.
 
 use crate::account::Account;
-use crate::method::{Method, MethodKind};
+use crate::method::{Destination, Method, MethodKind};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
-/// The methods that can reset this account's password now: no longer waiting, and of a kind that
-/// the policy resets with.
+/// The methods that can reset this account's password now: no longer waiting, of a kind that the
+/// policy resets with, and where a code can go.
 pub fn usable_for_reset<'a>(
     account: &Account,
     methods: &'a [Method],
-    policy: &Policy,
+    policy: &'a Policy,
     now: Timestamp,
-) -> impl Iterator<Item = &'a Method> + use<'a> {
+) -> impl Iterator<Item = &'a Method> {
     let can_be_reset = policy.recovery.enabled && account.is_active();
-    let kinds = policy.recovery.methods.clone();
-    methods
-        .iter()
-        .filter(move |method| can_be_reset && method.resets(now) && kinds.contains(&method.kind()))
+    methods.iter().filter(move |method| {
+        can_be_reset
+            && method.resets(now)
+            && policy.recovery.methods.contains(&method.kind())
+            && gets_codes(method, policy)
+    })
+}
+
+/// Whether a code that is sent to a method would go there, where it is one that codes are sent to.
+pub fn gets_codes(method: &Method, policy: &Policy) -> bool {
+    match method.destination() {
+        Some(Destination::Phone(number)) => policy.texts(number),
+        Some(Destination::Email(_)) | None => true,
+    }
 }
 
 /// Whether the owner gets back in without help: each gate takes a method of another kind.

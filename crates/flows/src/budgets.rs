@@ -164,7 +164,7 @@ impl Flows {
         let Destination::Phone(number) = to else {
             return self.spend(work, Channel::Email, purse, day, now).await;
         };
-        if !self.policy.text_countries().contains(&country(number)) {
+        if !self.policy.texts(number) {
             return Ok(Err(Unpaid::Country));
         }
         let mut wait = self.too_many_to_number(work, number, registers, now).await?;

@@ -114,9 +114,19 @@ impl Flows {
         &self.policy
     }
 
-    /// The keys, for what a browser carries.
+    /// The keys, for the hashes of what a browser carries.
     pub fn keys(&self) -> &KeyRing {
         &self.keys
+    }
+
+    /// Seals what a browser is given to carry. `context` says what it is, and whose.
+    pub fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.store.seal_carried(context, plain)
+    }
+
+    /// Opens what was sealed for the same `context`.
+    pub fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.store.open_carried(context, sealed)
     }
 
     /// Now.

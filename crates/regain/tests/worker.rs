@@ -50,6 +50,14 @@ impl Store for Faulty {
             Err(_) => self.inner.begin().await,
         }
     }
+
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.inner.seal_carried(context, plain)
+    }
+
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.inner.open_carried(context, sealed)
+    }
 }
 
 /// A carrier that never comes back, and notifies when it was asked.

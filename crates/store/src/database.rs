@@ -185,6 +185,17 @@ impl Database {
         }
     }
 
+    /// Leaves everything in one file, where the database is a file: before the program ends.
+    ///
+    /// # Errors
+    /// [`StoreFault`]: part of it is still in the log next to the file, which is safe there too.
+    pub async fn settle(&self) -> Result<(), StoreFault> {
+        match self {
+            Self::Sqlite(store) => store.merge_log().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// The size of the database in bytes.
     ///
     /// # Errors
@@ -366,5 +377,13 @@ impl Store for Database {
         };
         self.counts().began(true, &result);
         result
+    }
+
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.vault().seal_carried(context, plain)
+    }
+
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.vault().open_carried(context, sealed)
     }
 }

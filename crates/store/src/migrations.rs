@@ -9,6 +9,7 @@
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use domain::keys::{KeyRing, KeyRole};
 
@@ -123,6 +124,11 @@ pub(crate) fn missing_key(sealed_with: &BTreeMap<u8, String>, keys: &KeyRing) ->
         keys.keys().any(|key| key.id == id && key.fingerprint == fingerprint)
     };
     sealed_with.iter().find(|(id, fingerprint)| !held(**id, fingerprint)).map(|(id, _)| *id)
+}
+
+/// Says that a database begins: where one was expected, a path is wrong or a disk is missing.
+pub(crate) fn say_new(place: &dyn fmt::Display) {
+    tracing::info!(%place, "there was no database, or an empty one; a new one begins, with nobody in it");
 }
 
 /// The newest version, and this program's own.

@@ -236,4 +236,12 @@ impl Store for PostgresStore {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
         Ok(Box::new(Transaction::new(Writing::begin(&self.pool).await?, &self.vault, &self.counts)))
     }
+
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.vault.seal_carried(context, plain)
+    }
+
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.vault.open_carried(context, sealed)
+    }
 }

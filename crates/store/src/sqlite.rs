@@ -100,6 +100,19 @@ impl SqliteStore {
         Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await
     }
 
+    /// Merges the log next to the file into it, so that the file alone is the database. One that
+    /// another program reads stays as it is.
+    pub(crate) async fn merge_log(&self) -> Result<(), StoreFault> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        let merged = tokio::task::spawn_blocking(move || {
+            writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+        });
+        match merged.await {
+            Ok(merged) => Ok(merged.map_err(Fault::from)?),
+            Err(ended) => Err(Fault::because("the log was not merged", ended).into()),
+        }
+    }
+
     /// How long this disk takes to keep a page, measured on a file without a name: the database is
     /// left alone.
     pub(crate) fn commit_time(&self) -> std::io::Result<Duration> {
@@ -173,5 +186,13 @@ impl Store for SqliteStore {
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
         Ok(Box::new(Transaction::begin_writing(&self.writer, &self.vault, &self.counts).await?))
+    }
+
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.vault.seal_carried(context, plain)
+    }
+
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.vault.open_carried(context, sealed)
     }
 }

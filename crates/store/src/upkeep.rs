@@ -7,7 +7,7 @@ use domain::limits::{
     DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, WRONG_CODES_IN_A_ROW,
     WRONG_PASSWORDS_IN_A_ROW,
 };
-use domain::time::Timestamp;
+use domain::time::{CLOCK_SKEW, Timestamp};
 use flows::ports::{StoreFault, WriteUpkeep};
 
 use crate::migrations::{GUIDE, KEEP_META};
@@ -70,8 +70,22 @@ const DEAD_OBJECTIONS: &str = "DELETE FROM objection WHERE message IN (SELECT me
 const STREAKS: &str = "
     DELETE FROM streak WHERE counter IN (SELECT counter FROM streak WHERE last_at < ?1 AND length < ?3 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
+/// What was counted at a time that has not come: the clock was ahead then, and was set right (S79).
+/// Hits are forgotten, since nobody can tell how long ago they were; ?1: the latest time there can
+/// be.
+const HITS_AHEAD: &str = "
+    DELETE FROM hit WHERE (counter, counted_at, salt) IN
+        (SELECT counter, counted_at, salt FROM hit WHERE counted_at > ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
+/// A streak may have switched something off: it stays as long as it is, as if it had just grown.
+const STREAKS_AHEAD: &str = "
+    UPDATE streak SET last_at = ?3 WHERE counter IN
+        (SELECT counter FROM streak WHERE last_at > ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
+
 async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> {
-    let mut gone = query.run(ENDED_SESSIONS, values![now.0, limit]).await?;
+    let latest = now.plus(CLOCK_SKEW).0;
+    let mut gone = query.run(HITS_AHEAD, values![latest, limit]).await?;
+    gone += query.run(STREAKS_AHEAD, values![latest, limit, now.0]).await?;
+    gone += query.run(ENDED_SESSIONS, values![now.0, limit]).await?;
     gone += query.run(DEAD_OBJECTIONS, values![now.0, limit]).await?;
     gone += query.run(STREAKS, values![now.minus(LONGEST_WINDOW).0, limit, LASTING_STREAK]).await?;
     for (sql, age) in BY_AGE {
@@ -106,9 +120,13 @@ mod tests {
         for migration in MIGRATIONS {
             connection.execute_batch(migration.sql).unwrap();
         }
-        for sql in
-            BY_AGE.iter().map(|(sql, _)| *sql).chain([ENDED_SESSIONS, DEAD_OBJECTIONS, STREAKS])
-        {
+        for sql in BY_AGE.iter().map(|(sql, _)| *sql).chain([
+            ENDED_SESSIONS,
+            DEAD_OBJECTIONS,
+            STREAKS,
+            HITS_AHEAD,
+            STREAKS_AHEAD,
+        ]) {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let values = vec![0; statement.parameter_count()];
             let plan: Vec<String> = statement

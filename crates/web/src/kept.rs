@@ -62,8 +62,7 @@ impl Exchange {
         let flows = &self.app.flows;
         // It can always be written.
         let plain = serde_json::to_vec(&Kept { value, at: flows.now() }).unwrap_or_default();
-        let sealed =
-            flows.keys().seal(&context(cookie, &self.visitor.owner), &plain, flows.random());
+        let sealed = flows.seal_carried(&context(cookie, &self.visitor.owner), &plain);
         self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), life);
     }
 
@@ -71,7 +70,7 @@ impl Exchange {
     pub(crate) fn kept<T: DeserializeOwned>(&self, cookie: Cookie, life: Duration) -> Option<T> {
         let sealed = URL_SAFE_NO_PAD.decode(self.cookie(cookie)?).ok()?;
         let flows = &self.app.flows;
-        let plain = flows.keys().open(&context(cookie, &self.visitor.owner), &sealed).ok()?;
+        let plain = flows.open_carried(&context(cookie, &self.visitor.owner), &sealed)?;
         let Kept { value, at } = serde_json::from_slice(&plain).ok()?;
         let now = flows.now();
         (!at.is_ahead_of(now) && now < at.plus(life)).then_some(value)

@@ -65,6 +65,14 @@ impl Store for Gated<Arc<dyn Store>> {
         let work = self.gate.around(Call::Other, self.inner.begin(), store_failed).await?;
         Ok(Box::new(Gated::new(work, &self.gate)))
     }
+
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.inner.seal_carried(context, plain)
+    }
+
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.inner.open_carried(context, sealed)
+    }
 }
 
 macro_rules! passed_on {

@@ -37,4 +37,12 @@ impl Store for Reachable {
         }
         self.store.begin().await
     }
+
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        self.store.seal_carried(context, plain)
+    }
+
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.store.open_carried(context, sealed)
+    }
 }

@@ -50,10 +50,11 @@ pub enum OperatorRefusal {
         /// How long to wait.
         minutes: u64,
     },
-    /// The budget is spent, or there are no texts to that country.
-    #[error(
-        "no code may go there: texts.countries does not have the country, or the day's budget is spent"
-    )]
+    /// There are no texts to that country.
+    #[error("limits.text_countries does not have the number's country: no code goes there")]
+    CountryNotTexted,
+    /// The budget is spent.
+    #[error("no code may go there now: as many went out lately as may")]
     Unpaid,
     /// A person has objected to changes.
     #[error(

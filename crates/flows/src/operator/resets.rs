@@ -14,11 +14,11 @@ use domain::message::{Deed, Message, MessageContent, MessageState, Purpose, Send
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::recovery::{Asked, Recovery};
-use domain::self_service::usable_for_reset;
+use domain::self_service::{gets_codes, usable_for_reset};
 use domain::token::{CodeForm, TokenHash};
 
 use super::{MethodChoice, Operator, OperatorRefusal, Reason};
-use crate::budgets::Purse;
+use crate::budgets::{Purse, Unpaid};
 use crate::ports::Work;
 use crate::{Flows, Refusal, Visitor};
 
@@ -72,6 +72,9 @@ impl Operator {
         }
         let custody = flows.custody(&mut *work, account.id).await?;
         let method = to.find(&custody.methods)?;
+        if !gets_codes(method, &flows.policy) {
+            return Err(OperatorRefusal::CountryNotTexted);
+        }
         if !usable_for_reset(&account, &custody.methods, &flows.policy, flows.now())
             .any(|one| one.id == method.id)
         {
@@ -139,7 +142,10 @@ impl Operator {
         // Out of what is kept for owners too: the help desk knows whom it is for.
         let day = flows.days_codes(work, channel, now).await?;
         let paid = flows.pay_for(work, to, Some(account), (Purse::Owners, day), now).await?;
-        paid.map_err(|_| OperatorRefusal::Unpaid)?;
+        paid.map_err(|unpaid| match unpaid {
+            Unpaid::Country => OperatorRefusal::CountryNotTexted,
+            Unpaid::Spent { .. } => OperatorRefusal::Unpaid,
+        })?;
         work.hit(&codes, now).await?;
         let message = MessageId::new(now, flows.random());
         work.queue(&Message {

@@ -79,6 +79,14 @@ pub trait Store: Send + Sync {
 
     /// Begins a write transaction.
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault>;
+
+    /// Seals what a browser is given to carry, with the key that rows are sealed with now.
+    /// `context` says what it is, and whose.
+    fn seal_carried(&self, context: &str, plain: &[u8]) -> Vec<u8>;
+
+    /// Opens what [`seal_carried`](Self::seal_carried) made for the same `context`, on this server or
+    /// another one; `None`: it did not, or its key is gone.
+    fn open_carried(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>>;
 }
 
 /// Reads, of every subject.

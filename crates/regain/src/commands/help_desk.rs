@@ -12,6 +12,7 @@ use domain::ids::MethodId;
 use domain::mask::{self, mask};
 use domain::method::MethodKind;
 use domain::pass::{PASS_LIFETIME, PASS_LIFETIME_MAX};
+use domain::self_service::gets_codes;
 use domain::time::{Timestamp, whole_days};
 use flows::operator::{AccountSummary, MadePass, MethodChoice, OperatorRefusal, Reason};
 use serde_json::{Value, json};
@@ -115,6 +116,9 @@ impl Methods {
                     format!("is suspended since {}", suspended_since(method).unwrap_or_default())
                 }
                 (_, Some(removal)) => format!("is removed on {}", date(removal.at)),
+                _ if !gets_codes(method, operator.policy()) => {
+                    "gets no texts (limits.text_countries)".to_owned()
+                }
                 (true, None) => "resets the password".to_owned(),
                 (false, None) => format!("resets the password from {}", date(method.recovers_from)),
             };
@@ -499,6 +503,9 @@ impl From<OperatorRefusal> for Failure {
             }
             OperatorRefusal::NoResets => {
                 "Where people reset their passwords here, set it to true".to_owned()
+            }
+            OperatorRefusal::CountryNotTexted => {
+                "Add the country there, or send it to another method".to_owned()
             }
             OperatorRefusal::TooManyCodes { .. } | OperatorRefusal::Unpaid => {
                 "Send it to another method".to_owned()

@@ -224,15 +224,15 @@ async fn take(
 
 /// Numbers in countries that get no texts: they are kept, and no code goes there.
 fn without_texts(accounts: &[NewAccount], operator: &Operator) -> Option<String> {
-    let countries = operator.policy().text_countries();
+    let policy = operator.policy();
     let numbers = accounts.iter().flat_map(|account| &account.methods).filter_map(|to| match to {
         Destination::Phone(number) => Some(number),
         Destination::Email(_) => None,
     });
     let mut without: BTreeMap<&str, u32> = BTreeMap::new();
     for number in numbers {
-        let country = number.country().map_or("??", |country| country.iso);
-        if !countries.contains(&country) {
+        if !policy.texts(number) {
+            let country = number.country().map_or("??", |country| country.iso);
             *without.entry(country).or_default() += 1;
         }
     }

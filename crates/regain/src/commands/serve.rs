@@ -1,6 +1,7 @@
 //! `regain serve`: the service, from its start to its end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use flows::ports::{Courier, Store};
@@ -24,6 +25,9 @@ use crate::reload::{self, Renewal};
 use crate::server::{self, Answering, Ending, Site};
 use crate::tls::{Secured, redirect};
 
+/// How long leaving the database in one file may take.
+const SETTLING: Duration = Duration::from_secs(5);
+
 /// Runs the service until the system asks it to end.
 pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let Loaded { config, warnings, written } = Config::load(&configuration.path)?;
@@ -45,7 +49,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         path: configuration.path.clone(),
         had_file: configuration.path.exists(),
         keys: config.keys.clone(),
-        database,
+        database: Arc::clone(&database),
         parts: parts.clone(),
         metrics: Arc::clone(&metrics),
         directory: config.policy.directory.clone(),
@@ -91,7 +95,15 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         plain,
     };
     let site = Site::Pages(program.app.service());
-    program.run(pages, health, site).await
+    program.run(pages, health, site).await?;
+    // Who copies the file of a service that has ended gets all of it.
+    match timeout(SETTLING, database.settle()).await {
+        Ok(Err(fault)) => {
+            tracing::warn!(%fault, "part of the database is still in the log next to it")
+        }
+        Ok(Ok(())) | Err(_) => {}
+    }
+    Ok(())
 }
 
 /// The program put together, and what runs in it.

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::files::Folder;
+use super::files::{Folder, warn_of_readers};
 use super::source::Source;
 
 /// What `server.tls.acme` calls the best known authority.
@@ -63,7 +63,10 @@ pub fn tls(source: &mut Source, folder: &Folder, has_http: bool) -> Option<Tls> 
     let agreed = source.flag("server.tls.accept_terms").unwrap_or(false);
     let Some(acme) = acme else {
         return match (certificate, key) {
-            (Some(certificate), Some(key)) => Some(Tls::Files { certificate, key }),
+            (Some(certificate), Some(key)) => {
+                warn_of_readers(source, "server.tls.key", &key);
+                Some(Tls::Files { certificate, key })
+            }
             (None, None) => None,
             (Some(_), None) => source.wrong(
                 "server.tls.key",

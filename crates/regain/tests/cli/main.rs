@@ -235,7 +235,8 @@ fn check_looks_at_the_key_file_and_who_can_read_it() {
     fs::remove_file(desk.path("data/keys")).unwrap();
     let missing = desk.run(&["check"]);
     assert!(
-        missing.code == 1 && missing.err.contains("Make one with `regain init`"),
+        missing.code == 1
+            && missing.err.contains("Put your copy back. Where there is no database yet"),
         "{}",
         missing.err
     );

@@ -202,6 +202,30 @@ async fn s96_a_backup_of_postgres_goes_on_as_sqlite() {
     drill(Engine::Postgres, Engine::Sqlite).await;
 }
 
+/// Who copies the file of a service that has ended has all of it, and where a path is wrong the log
+/// says that a new database begins.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_file_of_a_service_that_has_ended_is_whole() {
+    let gateway = Gateway::open().await;
+    let station = Station::with(Engine::Sqlite, &gateway, &people());
+    let service = station.start();
+    signed_in(service.address, "person0@contactnorth.ca", OLD).await;
+    service.ends();
+    let database = station.path("data/regain.db");
+    let copied = station.path("data/copy.db");
+    fs::copy(&database, &copied).unwrap();
+    fs::remove_file(&database).unwrap();
+    for beside in ["data/regain.db-wal", "data/regain.db-shm"] {
+        let _ = fs::remove_file(station.path(beside));
+    }
+    fs::rename(&copied, &database).unwrap();
+    assert!(station.does(&["audit", "list"]).contains("signed-in"));
+    fs::remove_file(&database).unwrap();
+    station.starts_saying(&[
+        "there was no database, or an empty one; a new one begins, with nobody in it",
+    ]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
     let gateway = Gateway::open().await;
@@ -458,6 +482,15 @@ async fn s95_several_servers_are_given_a_key_before_it_is_used() {
     services[1].signal("-HUP");
     services[1].says("read the key file again");
     first.does(&["keys", "rotate", "--finish"]);
+    // What a server that was told seals for a browser, one that began since opens, and the other way.
+    let begun_since = first.beside(&gateway).start();
+    for (from, to) in [(&services[1], &begun_since), (&begun_since, &services[1])] {
+        let mut browser = from.browser();
+        browser.open("/reset").await.fill("Email address", "person0@contactnorth.ca");
+        let heading = browser.press("Next").await.heading();
+        browser.move_to(to.address);
+        browser.open("/reset/method").await.is_on(&heading);
+    }
     assert!(
         is_signed_in(&mut signed_in(services[1].address, "person0@contactnorth.ca", OLD).await)
             .await

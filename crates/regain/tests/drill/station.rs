@@ -70,6 +70,12 @@ impl Running {
         assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
+    /// Asks it to end, and waits until it has.
+    pub fn ends(mut self) {
+        self.signal("-INT");
+        assert!(self.child.wait().unwrap().success());
+    }
+
     /// Waits until the log says this, and gives the line.
     pub fn says(&self, message: &str) -> Value {
         said(&self.log, message)
@@ -180,6 +186,11 @@ impl Station {
     }
 
     pub fn start(&self) -> Running {
+        self.starts_saying(&[])
+    }
+
+    /// Starts, and says these in this order before it answers.
+    pub fn starts_saying(&self, first: &[&str]) -> Running {
         let metrics = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut serve = self.command(&["serve"]);
         serve
@@ -196,6 +207,9 @@ impl Station {
                 let _ = send.send(line);
             }
         });
+        for message in first {
+            said(&log, message);
+        }
         let address = said(&log, "answering")["address"].as_str().unwrap().parse().unwrap();
         Running { child, address, metrics, log }
     }

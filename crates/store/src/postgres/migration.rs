@@ -36,6 +36,9 @@ pub(super) async fn migrate(
     hold(link).await.map_err(unreachable)?;
     let meta = self::meta(link).await.map_err(unreachable)?;
     let from = migrations::check(&meta, place, keys)?;
+    if from == 0 {
+        migrations::say_new(&place);
+    }
     if from < migrations::newest() {
         run(link, from, migrations::newest(), &meta, keys).await.map_err(unreachable)?;
     }

@@ -26,6 +26,9 @@ pub(super) fn migrate(
             .map_err(|error| fault(path, error))?;
         // Another process may have been first.
         let from = check(&work, path, keys)?;
+        if from == 0 {
+            migrations::say_new(&path.display());
+        }
         if from < migrations::newest() {
             run(&work, from, migrations::newest(), keys)
                 .and_then(|()| work.commit())

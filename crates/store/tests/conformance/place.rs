@@ -41,7 +41,7 @@ macro_rules! conformance {
                 lanes_are_apart, lists_have_an_order_and_an_end;
             audit: events_come_newest_first, events_are_read_in_order_a_page_at_a_time,
                 refusals_take_the_place_of_nothing, one_kind_takes_the_place_of_no_other;
-            tidy: removes_what_is_old, keeps_to_its_limit, forgets_removed_methods, keeps_what_switched_off;
+            tidy: removes_what_is_old, puts_right_what_was_counted_in_the_future, keeps_to_its_limit, forgets_removed_methods, keeps_what_switched_off;
             transactions: a_work_sees_itself, a_view_sees_one_state, is_rolled_back_when_dropped,
                 a_fault_ends_it, views_do_not_wait_for_the_writer, more_views_than_connections,
                 a_forsaken_commit, survives_a_restart;

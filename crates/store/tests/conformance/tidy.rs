@@ -8,6 +8,7 @@ use domain::limits::{
 };
 use domain::message::{Message, MessageState};
 use domain::session::Session;
+use domain::time::CLOCK_SKEW;
 
 use crate::place::{Place, begin};
 use crate::samples::{
@@ -17,6 +18,25 @@ use crate::samples::{
 
 const COUNTER: Counter<'_> = Counter::SubjectsCodes { subject: "person@example.ca" };
 const PLENTY: u32 = 1000;
+
+pub async fn puts_right_what_was_counted_in_the_future(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    let skew = i64::try_from(CLOCK_SKEW.as_micros()).unwrap();
+    let now = at(0);
+    for ahead in [0, skew, skew + 1, 80 * DAY] {
+        work.hit(&COUNTER, at(ahead)).await.unwrap();
+    }
+    let streak = |last_at| Streak { count: 5, last_at: at(last_at) };
+    for (last_at, kept) in [(skew, skew), (skew + 1, 0), (80 * DAY, 0)] {
+        work.save_streak(&COUNTER, streak(last_at)).await.unwrap();
+        work.tidy(now, PLENTY).await.unwrap();
+        assert_eq!(work.streak(&COUNTER).await.unwrap(), streak(kept), "{last_at}");
+    }
+    assert_eq!(work.nth_last_hit(&COUNTER, 1).await.unwrap(), Some(at(skew)));
+    assert_eq!(work.nth_last_hit(&COUNTER, 2).await.unwrap(), Some(now));
+    assert_eq!(work.nth_last_hit(&COUNTER, 3).await.unwrap(), None);
+}
 
 /// One thing of each kind, so old that it goes just after `at(0)`.
 pub async fn removes_what_is_old(place: &dyn Place) {

@@ -462,6 +462,22 @@ async fn what_an_operator_does_is_told_and_written_down_with_who_and_why() {
     assert_eq!(operation.reason.as_deref(), WHY.0);
 }
 
+/// A number of a country that gets no texts is no way back in.
+#[tokio::test]
+async fn a_number_that_gets_no_texts_is_no_way_back_in() {
+    const ABROAD: Person = SAM.with_mobile("+44 7911 123456");
+    const BOTH: Person = TWO.with_mobile("+44 7911 123457");
+    let people = &[ABROAD, BOTH];
+    let service = Service::changed(people, |policy, _| policy.texts.countries = None).await;
+    for person in [ABROAD, BOTH] {
+        let found = service.operator.account(&name(&person)).await.unwrap().unwrap();
+        assert!(!found.gets_back_in, "{}", person.name);
+        let to_phone = MethodChoice::Kind(MethodKind::Phone);
+        let refused = service.operator.send_reset(&name(&person), to_phone, WHY).await;
+        assert!(matches!(refused, Err(OperatorRefusal::CountryNotTexted)), "{}", person.name);
+    }
+}
+
 #[tokio::test]
 async fn a_dead_password_is_accepted_again_only_where_the_directory_keeps_it() {
     let service = Service::with(&[AMINA]).await;
