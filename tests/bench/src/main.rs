@@ -19,8 +19,9 @@ use directory::BareHash;
 
 /// How many accounts sign in.
 const ACCOUNTS: usize = 64;
-/// How many sign-ins the rate is taken over.
-const SIGN_INS: usize = 400;
+/// How often the bare hash and the sign-ins take turns, and how many sign-ins each time.
+const TURNS: usize = 5;
+const SIGN_INS: usize = 256;
 
 fn main() -> Result<()> {
     let runtime =
@@ -44,11 +45,10 @@ fn millis(span: Duration) -> f64 {
 
 async fn run() -> Result<()> {
     let cores = std::thread::available_parallelism()?.get();
-    let bare = bare_hash(cores);
     println!(
         "bare Argon2id hash           {:8.2} ms CPU   {:6.1} a second on {cores} cores",
-        millis(bare.cpu),
-        bare.rate
+        millis(bare_hash()),
+        bare_rate(cores)
     );
 
     let program = Program::start(ACCOUNTS)?;
@@ -61,27 +61,20 @@ async fn run() -> Result<()> {
     let latency = page.latency;
 
     let quiet = one_by_one(&program).await?;
-    // The machine is not the same from minute to minute: the hash is measured on both sides of what
-    // is held against it.
-    let before = bare_hash(cores);
-    let load = sign_ins(&program, cores).await?;
-    let rate = f64::midpoint(before.rate, bare_hash(cores).rate);
-    let part = |of: f64| 100.0 * of / rate;
+    let storm = storm(&program, cores).await?;
     println!(
         "sign-ins                     {:8.1} a second  {:5.1} % of the bare hash's rate, {:.1} % without the load generator's CPU",
-        load.rate,
-        part(load.rate),
-        part(load.rate_alone)
+        storm.rate, storm.part, storm.part_alone
     );
     println!(
         "CPU around a hash            {:8.3} ms       (of all threads but those that hash; {:.3} ms in the storm)",
         millis(quiet),
-        millis(load.around)
+        millis(storm.around)
     );
     println!(
         "sign-in page in that storm   {:8.2} ms median latency, {:.1} times alone",
-        millis(load.page_latency),
-        load.page_latency.as_secs_f64() / latency.as_secs_f64()
+        millis(storm.page_latency),
+        storm.page_latency.as_secs_f64() / latency.as_secs_f64()
     );
     println!("memory, after the storm      {:8.1} MiB", program.resident_mib()?);
     drop(program);
@@ -89,33 +82,35 @@ async fn run() -> Result<()> {
     in_directory::run().await
 }
 
-struct Bare {
-    cpu: Duration,
-    rate: f64,
+/// How often the bare hash is run for one figure, on each core.
+const HASHES: u32 = 60;
+
+/// A hash whose memory is there, as that of the program's threads is while they are busy.
+fn warm() -> BareHash {
+    let mut hash = BareHash::default();
+    hash.run(PASSWORD);
+    hash
 }
 
-/// The hash alone: on one core for its CPU time, on all for the rate. Its memory is there before it
-/// counts, as that of the program's threads is while they are busy.
-fn bare_hash(cores: usize) -> Bare {
-    const EACH: u32 = 60;
-    let warm = || {
-        let mut hash = BareHash::default();
-        hash.run(PASSWORD);
-        hash
-    };
-    let mut one = warm();
+/// How long the hash alone takes on one core.
+fn bare_hash() -> Duration {
+    let mut hash = warm();
     let begun = Instant::now();
-    for _ in 0..EACH {
-        one.run(PASSWORD);
+    for _ in 0..HASHES {
+        hash.run(PASSWORD);
     }
-    let cpu = begun.elapsed() / EACH;
+    begun.elapsed() / HASHES
+}
+
+/// How many hashes a second all cores do together.
+fn bare_rate(cores: usize) -> f64 {
     let start = Barrier::new(cores + 1);
     let begun = std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
                 let mut hash = warm();
                 start.wait();
-                for _ in 0..EACH {
+                for _ in 0..HASHES {
                     hash.run(PASSWORD);
                 }
             });
@@ -123,8 +118,8 @@ fn bare_hash(cores: usize) -> Bare {
         start.wait();
         Instant::now()
     });
-    let hashes = f64::from(EACH) * f64::from(u32::try_from(cores).unwrap_or(1));
-    Bare { cpu, rate: hashes / begun.elapsed().as_secs_f64() }
+    let hashes = f64::from(HASHES) * f64::from(u32::try_from(cores).unwrap_or(1));
+    hashes / begun.elapsed().as_secs_f64()
 }
 
 /// What a browser fetches at its first view of the sign-in page.
@@ -146,6 +141,52 @@ async fn weights(program: &Program) -> Result<()> {
     Ok(())
 }
 
+/// The medians of the turns.
+struct Storm {
+    /// Sign-ins a second.
+    rate: f64,
+    /// That rate in percent of the bare hash's.
+    part: f64,
+    /// The same, had the load generator taken nothing of the cores.
+    part_alone: f64,
+    /// CPU of a sign-in, without its hash.
+    around: Duration,
+    page_latency: Duration,
+}
+
+/// Sign-ins in turn with the bare hash: the machine is not the same from second to second, so each
+/// turn is held against the hash before and after it.
+async fn storm(program: &Program, cores: usize) -> Result<Storm> {
+    let [mut rates, mut parts, mut parts_alone] = [const { Vec::new() }; 3];
+    let [mut around, mut latencies] = [const { Vec::new() }; 2];
+    let mut before = bare_rate(cores);
+    for _ in 0..TURNS {
+        let load = sign_ins(program, cores).await?;
+        let after = bare_rate(cores);
+        let bare = f64::midpoint(before, after);
+        rates.push(load.rate);
+        parts.push(100.0 * load.rate / bare);
+        parts_alone.push(100.0 * load.rate_alone / bare);
+        around.push(load.around);
+        latencies.push(load.page_latency);
+        before = after;
+    }
+    Ok(Storm {
+        rate: middle(rates),
+        part: middle(parts),
+        part_alone: middle(parts_alone),
+        around: median(around),
+        page_latency: median(latencies),
+    })
+}
+
+/// The median of some figures.
+fn middle(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
+
+/// One turn.
 struct Load {
     rate: f64,
     /// The rate, had the load generator taken nothing of the cores.
