@@ -76,7 +76,12 @@ const fn row(when: When, key: &'static str, act: &'static str) -> Row {
 use When::{Answer, Words};
 
 /// Of a mail server; the first that holds.
-const MAIL: [Row; 23] = [
+const MAIL: [Row; 24] = [
+    row(
+        Words(&["causedasendentity"]),
+        "email.url",
+        "The server's certificate is an authority's own (CA:TRUE): give the server one that is not, issued by it or by another",
+    ),
     row(
         Words(&[
             "unknownissuer",

@@ -9,6 +9,7 @@ mod wire;
 
 use std::convert::Infallible;
 use std::future;
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -445,10 +446,14 @@ fn refusal(status: StatusCode, second: bool) -> Response<Body> {
 /// The address is in use, or not this machine's.
 pub async fn listen(key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
-        Failure::new(
-            format_args!("{key}: {address} cannot be listened on ({error})"),
-            "Choose another port, or end what listens there",
-        )
+        let act = match error.kind() {
+            ErrorKind::PermissionDenied => {
+                "Choose a port from 1024 on, or give the service the right to lower ones (CAP_NET_BIND_SERVICE)"
+            }
+            ErrorKind::AddrNotAvailable => "Write an address that this machine has",
+            _ => "Choose another port, or end what listens there",
+        };
+        Failure::new(format_args!("{key}: {address} cannot be listened on ({error})"), act)
     })
 }
 

@@ -48,7 +48,7 @@ pub enum AddRefusal {
     #[error("the e-mail address is one that cannot be opened without the password")]
     OwnDomain,
     /// As many other accounts have it as may.
-    #[error("the {} is on too many other accounts", noun(*.0))]
+    #[error("the {} is on too many other accounts ({})", noun(*.0), limit(*.0))]
     DestinationTaken(Channel),
     /// It is there twice.
     #[error("the {} is there twice", noun(*.0))]
@@ -61,6 +61,14 @@ pub enum AddRefusal {
         "somebody said that a change of the account was not theirs: no number or address can be added for now"
     )]
     Frozen,
+}
+
+/// The key that says on how many accounts one may be.
+fn limit(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Text => "limits.accounts_per_phone",
+        Channel::Email => "limits.accounts_per_email",
+    }
 }
 
 fn noun(channel: Channel) -> &'static str {

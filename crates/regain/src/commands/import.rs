@@ -88,9 +88,13 @@ impl Import {
         }
         let outside = accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
         if outside > 0 {
-            say(format_args!(
-                "{outside} of the names are in none of organisation.domains; are they spelled right?"
-            ));
+            say(match outside {
+                1 => "One of the names is in none of organisation.domains; is it spelled right?"
+                    .to_owned(),
+                _ => format!(
+                    "{outside} of the names are in none of organisation.domains; are they spelled right?"
+                ),
+            });
         }
         if let Some(line) = without_texts(&accounts, &operator) {
             say(line);
@@ -239,8 +243,9 @@ fn without_texts(accounts: &[NewAccount], operator: &Operator) -> Option<String>
     let count: u32 = without.values().sum();
     (count > 0).then(|| {
         let names = without.into_keys().collect::<Vec<_>>().join(", ");
+        let get = if count == 1 { "gets" } else { "get" };
         format!(
-            "{count} of the phone numbers get no texts, because limits.text_countries has not their country: {names}."
+            "{count} of the phone numbers {get} no texts, because limits.text_countries has not the country: {names}."
         )
     })
 }

@@ -97,11 +97,8 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let site = Site::Pages(program.app.service());
     program.run(pages, health, site).await?;
     // Who copies the file of a service that has ended gets all of it.
-    match timeout(SETTLING, database.settle()).await {
-        Ok(Err(fault)) => {
-            tracing::warn!(%fault, "part of the database is still in the log next to it")
-        }
-        Ok(Ok(())) | Err(_) => {}
+    if let Ok(Err(fault)) = timeout(SETTLING, database.settle()).await {
+        tracing::warn!(%fault, "part of the database is still in the log next to it")
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ fn it_is_all_or_nothing_and_names_every_bad_line() {
             "  line 5: the e-mail address: it is not an e-mail address; the phone number: ",
             "  line 6: the sign-in name is that of line 2.",
             "  line 7: it has 8 columns and the first line 7;",
-            "  line 8: the e-mail address is on too many other accounts.",
+            "  line 8: the e-mail address is on too many other accounts (limits.accounts_per_email).",
         ]) {
             assert!(line.starts_with(start), "{line}");
         }
