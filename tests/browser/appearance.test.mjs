@@ -32,3 +32,15 @@ for (const [name, states] of Object.entries(looked)) {
     expect([...left], 'states that the walk has not').toEqual([]);
   });
 }
+
+test.describe('with passkeys', () => {
+  test.use({ host: 'localhost', settings: { REGAIN_REGISTRATION__METHODS: '["phone","email","passkey"]' } });
+
+  test('the page to sign in looks as it did @slow', async ({ another }) => {
+    const visitor = await another({ locale: 'en-CA', viewport: { width: 1000, height: 760 }, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await visitor.open('/sign-in');
+    await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toBeVisible();
+    await expect(page).toHaveScreenshot('sign-in-passkey.png');
+  });
+});

@@ -116,6 +116,28 @@ for (const [language, locale, often] of [['en', 'en-CA', ''], ['fr', 'fr-CA', ' 
   });
 }
 
+for (const [locale, language] of [['en-CA', 'en'], ['fr-CA', 'fr']]) {
+  test(`the button for a passkey looks like the others, with the name and beside the accounts (${language})`, async ({ another, regain }) => {
+    const visitor = await another({ locale, viewport: { width: 320, height: 640 } });
+    const { page } = visitor;
+    const looksRight = async () => {
+      const button = page.getByRole('button', { name: words[language].signIn });
+      await expect(button).toBeVisible();
+      const [box, form] = await Promise.all([button.boundingBox(), page.locator('form[data-passkey]').boundingBox()]);
+      expect(Math.abs(box.width - form.width)).toBeLessThan(1);
+      expect(box.height).toBeGreaterThanOrEqual(44);
+      await expect(button).toHaveCSS('border-radius', '8.5px');
+    };
+    await visitor.open('/sign-in');
+    await looksRight();
+    await visitor.signIn(regain.people.emailOnly, { from: '/account' });
+    await visitor.at('My Account');
+    await visitor.open('/sign-in');
+    await visitor.at('Pick an account');
+    await looksRight();
+  });
+}
+
 test('it is one gate, the second step and a fresh proof; removed, it is no more @slow', async ({ another, regain }) => {
   const person = regain.people.emailOnly;
   const visitor = await another();
@@ -135,7 +157,9 @@ test('it is one gate, the second step and a fresh proof; removed, it is no more 
   // The reset: the same page for every name; the passkey is found by the browser.
   await visitor.beginReset(person);
   await visitor.choose('Use a passkey or security key');
-  await visitor.press('Send code');
+  await visitor.press('Next');
+  await visitor.at("Verify it's you");
+  await expect(page.getByRole('radio')).toHaveCount(0);
   await visitor.press('Next');
   await visitor.choosePassword(newPassword);
   await visitor.at('Your password has been reset');

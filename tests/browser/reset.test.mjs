@@ -112,3 +112,62 @@ test('Cancel leads back to the sign-in page', async ({ visitor, regain }) => {
   await visitor.press('Cancel');
   await visitor.at('Sign in');
 });
+
+/** The account that the code page names; nothing where it names none. */
+const named = (visitor) => visitor.page.locator('#account:visible').allInnerTexts();
+
+test('the code page names the account of this very reset, and no other', async ({ visitor, regain }) => {
+  const { emailOnly, twoGates } = regain.people;
+  // One name typed and left; another person's reset is begun in the same tab.
+  await visitor.beginReset(emailOnly);
+  await visitor.beginReset(twoGates);
+  await visitor.sendEmailCode();
+  expect(await named(visitor)).toEqual([twoGates.name]);
+  await visitor.open('/reset/code');
+  expect(await named(visitor)).toEqual([twoGates.name]);
+
+  // Another tab begins another reset: the first tab's page is then about that one, and does not name the person of before.
+  const other = await visitor.secondTab('/reset');
+  await other.beginReset(emailOnly);
+  await other.sendEmailCode();
+  expect(await named(other)).toEqual([emailOnly.name]);
+  await visitor.open('/reset/code');
+  await visitor.at("Verify it's you");
+  expect(await named(visitor)).toEqual([]);
+});
+
+test('after five wrong codes, the page says what to press, and its field waits', async ({ visitor, regain }) => {
+  await visitor.beginReset(regain.people.emailOnly);
+  await visitor.sendEmailCode();
+  for (let tries = 0; tries < 5; tries += 1) {
+    await visitor.type('Enter code', '12345678');
+    await visitor.press('Next');
+  }
+  const line = visitor.page.locator('#standing');
+  await expect(line).toContainText('Five wrong codes were entered. That code no longer works. Request a new one. Choose Resend code');
+  const field = visitor.field('Enter code');
+  await expect(field).not.toBeFocused();
+  await expect(field).toHaveAccessibleDescription(/For the new code, once it has come\.$/);
+  await expect(visitor.action('Next')).not.toHaveClass(/main/);
+});
+
+test.describe('with methods that no message reaches', () => {
+  test.use({ settings: { REGAIN_REGISTRATION__METHODS: '["phone","email","codes"]', REGAIN_RECOVERY__METHODS: '["email","codes"]' } });
+
+  test('the button sends a code only where one is sent', async ({ another, visitor, regain }) => {
+    await visitor.beginReset(regain.people.emailOnly);
+    await expect(visitor.action('Send code')).toBeVisible();
+    await visitor.choose('Use a recovery code');
+    await expect(visitor.action('Send code')).toHaveCount(0);
+    await expect(visitor.action('Next')).toBeVisible();
+    await visitor.choose('Email a code to { $mask }');
+    await expect(visitor.action('Send code')).toBeVisible();
+    await visitor.choose('Use a recovery code');
+    await visitor.press('Next');
+    await expect(visitor.field('Enter code')).toBeVisible();
+
+    const unscripted = await another({ javaScriptEnabled: false });
+    await unscripted.beginReset(regain.people.emailOnly);
+    await expect(unscripted.page.getByText('For any other method, Send code leads to the next page.')).toBeVisible();
+  });
+});

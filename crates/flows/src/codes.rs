@@ -79,6 +79,9 @@ pub struct CodeOut {
     pub worn: bool,
     /// Whether the newest code is too old; only for a signed-in person.
     pub expired: bool,
+    /// How long until one that was asked for when the newest was, and made at once, is too old:
+    /// zero, it is. The same whether there is such a code or not.
+    pub old_in: Duration,
 }
 
 impl Flows {
@@ -104,6 +107,11 @@ impl Flows {
             form: challenge.form,
             sends: challenge.sends,
             resend_in: self.resend_in(&challenge),
+            old_in: self
+                .policy
+                .codes
+                .lifetime(challenge.channel)
+                .saturating_sub(now.since(challenge.asked_at)),
             fate: newest.map_or(Fate::Waiting, |message| message.fate()),
         }))
     }

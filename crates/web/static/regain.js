@@ -33,6 +33,11 @@ each("[data-seconds]", (button) => {
   tick();
 });
 
+// A code page that is left open says so when the code is too old; who is typing one is left alone.
+each("[data-old-in]", (line) => {
+  setTimeout(() => document.getElementById("code")?.value || location.replace(location.href), (Number(line.dataset.oldIn) + 2) * 1000);
+});
+
 // Recovery codes, a line each, for another program of the person's. Browsers allow it under https only.
 each("[data-copies]", (button) => {
   button.hidden = !navigator.clipboard;
@@ -58,20 +63,34 @@ if (code && "OTPCredential" in window) {
     .catch(() => {});
 }
 
-// What was typed for a reset stays in sight on the page for the code. This tab keeps it, so that a stolen cookie shows nothing.
-each("form#typed", (form) => {
-  form.addEventListener("submit", () => {
-    for (const name of ["name", "number", "address"]) {
-      const field = form.elements[name];
-      if (field || (form.elements.offer && name !== "name")) sessionStorage.setItem(name, field?.offsetParent ? field.value : "");
-    }
+// For whom a reset is, and what was typed for it, stays in sight on the page for the code. This tab keeps it, so that a stolen cookie shows nothing.
+// It is shown for the reset that this tab's own form began, and for no other: another tab, or another person, may have begun one since.
+const kept = () => JSON.parse(sessionStorage.getItem("typed"));
+const keep = (typed) => (typed ? sessionStorage.setItem("typed", JSON.stringify(typed)) : sessionStorage.removeItem("typed"));
+const journey = document.querySelector("main [name=step]")?.value.split(".")[0];
+if (kept() && !kept().journey) keep(document.querySelector("[data-typed]") && { ...kept(), journey });
+each("[data-typed]", (place) => {
+  const typed = kept();
+  if (!typed?.[place.dataset.typed] || typed.journey !== journey) return;
+  place.querySelector("span, strong").textContent = typed[place.dataset.typed];
+  place.hidden = false;
+});
+each("form[data-keeps]", (form) => {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return;
+    const seen = (name) => (form.elements[name]?.offsetParent ? form.elements[name].value : "");
+    keep({ name: document.getElementById("account").textContent, number: seen("number"), address: seen("address") });
   });
 });
-each("[data-typed]", (place) => {
-  const typed = sessionStorage.getItem(place.dataset.typed);
-  if (!typed) return;
-  place.querySelector("span, strong").textContent = typed;
-  place.hidden = false;
+
+// A button that says what the chosen method leads to.
+each("button[data-sent]", (button) => {
+  const say = () => {
+    const chosen = button.form.querySelector(":checked");
+    if (chosen) button.textContent = button.dataset[chosen.dataset.sent === "true" ? "sent" : "own"];
+  };
+  button.form.addEventListener("change", say);
+  say();
 });
 
 // Show password.

@@ -35,6 +35,7 @@ pub fn code_state(
         letters: if form == CodeForm::Long { Letters::Shown } else { Letters::None },
         minutes: lifetime.map_or(0, |lifetime| lifetime.as_secs() / 60),
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
+        old_in: out.map_or(0, |out| whole_seconds(out.old_in)),
         resent: out.is_some_and(|out| out.sends > 1),
         dead: out.is_some_and(|out| out.ended || out.expired),
         worn: out

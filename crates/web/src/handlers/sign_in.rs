@@ -22,7 +22,8 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return show_other(exchange).await;
     }
     let notice = exchange.take_flash_of(Flash::SessionOver);
-    Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, notice }))
+    let passkeys = exchange.app.flows.takes_passkeys();
+    Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, passkeys, notice }))
 }
 
 /// The accounts that this browser remembers.

@@ -55,6 +55,8 @@ pub enum Standing {
     Out,
     /// The one that was typed works no more; one that went out later may.
     Older,
+    /// It was asked for so long ago that it works no more, unless it was slow to go out.
+    Old,
     /// It is still being tried.
     Delayed,
     /// It was refused on the way.
@@ -83,6 +85,8 @@ pub struct CodeState {
     pub minutes: u64,
     /// How many seconds until another may be asked for; 0 = now.
     pub resend_in: u64,
+    /// How many seconds until it is so old that it works no more; 0 = it is, if it came at once.
+    pub old_in: u64,
     /// Whether the newest is not the first.
     pub resent: bool,
     /// Whether nothing that is typed is taken any more: it is too old, was used, or tried too often.
@@ -109,8 +113,25 @@ impl CodeState {
             Some(Fate::Refused) => Standing::Refused,
             Some(Fate::Delayed) => Standing::Delayed,
             _ if self.wants_another() && self.kind.channel().is_some() => Standing::Older,
+            _ if self.is_old() => Standing::Old,
             _ => Standing::Out,
         }
+    }
+
+    /// Whether so much time has passed since it was asked for as it works.
+    fn is_old(&self) -> bool {
+        self.old_in == 0 && self.kind.channel().is_some()
+    }
+
+    /// In how many seconds the page is to say that the code is too old.
+    pub(super) fn grows_old_in(&self) -> Option<u64> {
+        (!self.dead && self.old_in > 0 && self.kind.channel().is_some()).then_some(self.old_in)
+    }
+
+    /// Whether the line of the page names the button that brings another.
+    pub(super) fn is_asked_anew(&self) -> bool {
+        let of_step = matches!(self.error, Some(CodeError::Step(_)));
+        self.dead && !of_step && self.kind.channel().is_some()
     }
 
     /// The same in a word, for the style sheet and the script.
@@ -148,9 +169,14 @@ impl CodeState {
 
     /// Why it is over, where that is not said with it.
     pub(super) fn why_dead(&self, chrome: &Chrome) -> Option<String> {
-        let sent = self.kind.channel().is_some() && !matches!(self.error, Some(CodeError::Step(_)));
-        let worn = self.worn.filter(|_| sent)?;
-        Some(chrome.counted("error-worn-code", "count", &worn))
+        match self.worn {
+            _ if !self.is_asked_anew() => None,
+            Some(worn) => Some(chrome.counted("error-worn-code", "count", &worn)),
+            None if self.is_old() => {
+                Some(chrome.counted("error-old-code", "minutes", &self.minutes))
+            }
+            None => None,
+        }
     }
 
     /// What was wrong with the code that was typed, beside its field.

@@ -75,7 +75,7 @@ pub struct ResetCode {
     pub gate: Option<u64>,
     /// Whether a number or an address was typed, and as much of it as a hint shows, where hints are
     /// given. The script puts all of it there, which this tab keeps, so that a stolen cookie shows
-    /// no more (S39).
+    /// no more (S39); and the sign-in name above it.
     pub typed: Option<(MethodKind, Option<String>)>,
     /// The code.
     pub code: CodeState,
@@ -167,10 +167,15 @@ impl ResetMethod {
         if self.letters { "reset-unregistered-letter" } else { "reset-unregistered" }
     }
 
-    /// What is asked: of nothing but methods that no message reaches, no code is sent.
+    /// Whether a method is among them for which no code is sent: the script then makes *Send code*
+    /// say *Next*.
+    fn has_unsent(&self) -> bool {
+        self.offers.iter().any(|offer| offer.kind.channel().is_none())
+    }
+
+    /// What is asked: of methods that no message reaches, no code is sent.
     fn question(&self) -> &'static str {
-        let all_sent = self.offers.iter().all(|offer| offer.kind.channel().is_some());
-        if all_sent { "reset-choose" } else { "second-choose" }
+        if self.has_unsent() { "second-choose" } else { "reset-choose" }
     }
 
     fn is_wrong(&self) -> bool {

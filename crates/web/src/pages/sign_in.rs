@@ -40,6 +40,8 @@ pub struct PickAccount {
     pub chrome: Chrome,
     /// The accounts.
     pub accounts: Vec<Remembered>,
+    /// Whether people can sign in with a passkey.
+    pub passkeys: bool,
     /// Something to say first, such as why one has to sign in again.
     pub notice: Option<Text>,
 }

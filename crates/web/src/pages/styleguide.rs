@@ -72,6 +72,7 @@ impl StyleGuide {
             letters: Letters::None,
             minutes: 10,
             resend_in: 0,
+            old_in: 600,
             resent,
             dead,
             worn: None,

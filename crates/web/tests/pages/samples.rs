@@ -159,6 +159,7 @@ impl Sample {
             letters: Letters::None,
             minutes: 10,
             resend_in: 60,
+            old_in: 600,
             resent: false,
             dead: false,
             worn: None,
@@ -275,6 +276,7 @@ impl Sample {
                     Remembered { name: self.name(), signed_in: true },
                     Remembered { name: self.s("sam.okafor@contactnorth.ca"), signed_in: false },
                 ],
+                passkeys: true,
                 notice: self.error("done-session-over"),
             },
         );

@@ -21,6 +21,10 @@ error-worn-code = { $count ->
         [5] Five wrong codes were entered.
        *[other] { $count } wrong codes were entered.
     }
+error-old-code = The code is more than { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    } old.
 error-dead-own-code = That code no longer works. Too many wrong ones were entered. Choose another way.
 error-dead-passkey = Passkeys were refused here too often. Choose another way.
 error-resend-wait = Wait { $seconds } { $seconds ->

@@ -176,7 +176,7 @@ text-trial = { $organisation }: this is a test. Texts arrive. There is nothing t
 # A letter by post, with a code.
 posted-title = Your code to choose a new password
 posted-why = This letter was asked for so that you can get back into your account { $account } at { $organisation }.
-posted-how = Open { $page } in a browser, type { $account }, choose Use the code of a letter and then { reset-send }, and type this code:
+posted-how = Open { $page } in a browser, type { $account }, choose Use the code of a letter, go on to the next page, and type this code:
 posted-two = You will be asked for another of your methods as well.
 posted-once = The code works once, before { $date }.
 posted-secret = Keep this letter to yourself. Nobody from { $organisation } will ask you for the code.

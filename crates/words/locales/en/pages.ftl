@@ -118,6 +118,13 @@ code-lifetime = The code works for { $minutes } { $minutes ->
        *[other] minutes
     }.
 code-resend = Resend code
+code-old = This code was asked for more than { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    } ago.
+code-old-again = If it doesn't work any more, choose **{ code-resend }**.
+code-ask-again = Choose **{ code-resend }**, and a new one comes.
+code-new-one = For the new code, once it has come.
 code-resend-in = You can ask for another code in { $wait }.
 seconds = { $count } { $count ->
         [one] second
@@ -505,6 +512,7 @@ reset-phone-hint = Type the number in full; it has to be the one on the account.
 reset-address = Alternate email address
 reset-address-hint = Type the address in full; it has to be the one on the account.
 reset-send = Send code
+reset-send-or = A code is sent to a phone or an address only. For any other method, **{ reset-send }** leads to the next page.
 reset-unregistered-letter = Never registered any of these? Then no code works here but that of a letter from the help desk: { $helpdesk }
 reset-unregistered = Never registered any of these? Then no code works here. Ask the help desk: { $helpdesk }
 reset-typed = { $kind ->

@@ -21,6 +21,10 @@ error-worn-code = { $count ->
         [5] Cinq mauvais codes ont été entrés.
        *[other] { $count } mauvais codes ont été entrés.
     }
+error-old-code = Le code date de plus de { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
 error-dead-own-code = Ce code n'est plus valide. Trop de mauvais codes ont été entrés. Choisissez une autre façon.
 error-dead-passkey = Trop de clés d'accès ont été refusées ici. Choisissez une autre façon.
 error-resend-wait = Attendez { $seconds } { $seconds ->

@@ -176,7 +176,7 @@ text-trial = { $organisation } : ceci est un essai. Les messages texte arrivent
 # Une lettre par la poste, avec un code.
 posted-title = Votre code pour choisir un nouveau mot de passe
 posted-why = Cette lettre a été demandée pour que vous retrouviez l'accès à votre compte { $account } chez { $organisation }.
-posted-how = Ouvrez { $page } dans un navigateur, tapez { $account }, choisissez Utiliser le code d'une lettre puis { reset-send }, et tapez ce code :
+posted-how = Ouvrez { $page } dans un navigateur, tapez { $account }, choisissez Utiliser le code d'une lettre, passez à la page suivante et tapez ce code :
 posted-two = Une autre de vos méthodes vous sera aussi demandée.
 posted-once = Le code fonctionne une seule fois, avant le { $date }.
 posted-secret = Gardez cette lettre pour vous. Personne chez { $organisation } ne vous demandera le code.

@@ -118,6 +118,13 @@ code-lifetime = Le code est valide pendant { $minutes } { $minutes ->
        *[other] minutes
     }.
 code-resend = Renvoyer le code
+code-old = Ce code a été demandé il y a plus de { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
+code-old-again = S'il ne fonctionne plus, choisissez **{ code-resend }**.
+code-ask-again = Choisissez **{ code-resend }**, et vous en recevrez un nouveau.
+code-new-one = Pour le nouveau code, quand vous l'aurez reçu.
 code-resend-in = Vous pourrez demander un autre code dans { $wait }.
 seconds = { $count } { $count ->
         [one] seconde
@@ -507,6 +514,7 @@ reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
 reset-address = Autre adresse courriel
 reset-address-hint = Tapez l'adresse au complet; ce doit être celle du compte.
 reset-send = Envoyer le code
+reset-send-or = Un code n'est envoyé qu'à un téléphone ou à une adresse. Pour toute autre méthode, **{ reset-send }** mène à la page suivante.
 reset-unregistered-letter = Vous n'avez jamais inscrit aucune de ces méthodes? Aucun code ne fonctionnera alors ici, sauf celui d'une lettre du centre d'assistance : { $helpdesk }
 reset-unregistered = Vous n'avez jamais inscrit aucune de ces méthodes? Aucun code ne fonctionnera alors ici. Adressez-vous au centre d'assistance : { $helpdesk }
 reset-typed = { $kind ->

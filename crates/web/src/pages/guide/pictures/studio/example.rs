@@ -170,6 +170,7 @@ impl<'a> Studio<'a> {
             letters: Letters::None,
             minutes: life.unwrap_or_default(),
             resend_in: 0,
+            old_in: 600,
             resent: false,
             dead: false,
             worn: None,

@@ -40,6 +40,7 @@ impl Studio<'_> {
         let page = PickAccount {
             chrome: self.chrome(),
             accounts: vec![Remembered { name: self.name.clone(), signed_in: true }],
+            passkeys: false,
             notice: None,
         };
         self.picture("pick-title", &page, Part::Form, Tall(15, 16))
