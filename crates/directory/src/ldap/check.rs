@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::Shared;
 use super::codes::{self, Said};
-use super::connection::Connection;
+use super::connection::{Connection, MORE};
 use super::entry::Entry;
 use super::groups::{self, ALWAYS_THERE};
 use super::names;
@@ -39,6 +39,15 @@ pub(super) enum Target {
     /// The person who was just found, by the distinguished name out of the search's result, at this
     /// server.
     Found(String, usize),
+}
+
+/// Whom a search finds.
+pub(super) enum Met {
+    Nobody,
+    One(Entry),
+    /// More than one, of whom these were handed out: one, or none, where the server stops at a
+    /// limit of its own.
+    Several(Vec<Entry>),
 }
 
 impl Shared {
@@ -164,23 +173,25 @@ impl Shared {
         target: &Target,
         deadline: Instant,
     ) -> Result<Option<Entry>, Trouble> {
-        let mut found = self.search_all(service, target, deadline).await?;
-        if found.len() > 1 {
-            tracing::warn!(
-                "a name finds more than one person in the directory: nobody gets in with it"
-            );
-            return Ok(None);
+        match self.meet(service, target, deadline).await? {
+            Met::Nobody => Ok(None),
+            Met::One(entry) => Ok(Some(entry).filter(|entry| !entry.dn.is_empty())),
+            Met::Several(_) => {
+                tracing::warn!(
+                    "a name finds more than one person in the directory: nobody gets in with it"
+                );
+                Ok(None)
+            }
         }
-        Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
     }
 
-    /// Every entry that is meant, two of each place at the most.
-    pub(super) async fn search_all(
+    /// Who is meant; of several, two of each place at the most.
+    pub(super) async fn meet(
         &self,
         service: &mut Service<'_>,
         target: &Target,
         deadline: Instant,
-    ) -> Result<Vec<Entry>, Trouble> {
+    ) -> Result<Met, Trouble> {
         let plan = self.plan();
         let filters: Vec<String> = match target {
             Target::Typed(name) => plan
@@ -189,10 +200,10 @@ impl Shared {
                 .map(|lookup| lookup.filter_for(name, &service.about.domain))
                 .collect(),
             // A name from a search's result is not searched for again.
-            Target::Found(..) => return Ok(Vec::new()),
+            Target::Found(..) => return Ok(Met::Nobody),
             Target::Known(id) => match person::filter_for(plan.settings.kind, id) {
                 Some(filter) => vec![filter],
-                None => return Ok(Vec::new()),
+                None => return Ok(Met::Nobody),
             },
         };
         let attributes = person::attributes(plan);
@@ -209,20 +220,25 @@ impl Shared {
                     );
                     return Err(Trouble::Code(32));
                 }
-                // The limit of two was reached: more than one.
-                0 | 4 => {}
+                0 | MORE => {}
                 code => return Err(Trouble::Code(code)),
             }
         }
         // The first kind of name that finds anybody decides.
-        let mut found = Vec::new();
         let mut answers = answers.into_iter();
-        while found.is_empty() && answers.len() > 0 {
-            found.extend(
-                answers.by_ref().take(plan.settings.base.len()).flat_map(|(entries, _)| entries),
-            );
+        while answers.len() > 0 {
+            let (mut found, mut more) = (Vec::new(), false);
+            for (entries, result) in answers.by_ref().take(plan.settings.base.len()) {
+                found.extend(entries);
+                more |= result.rc == MORE;
+            }
+            match (found.len(), more) {
+                (0, false) => {}
+                (1, false) => return Ok(found.pop().map_or(Met::Nobody, Met::One)),
+                _ => return Ok(Met::Several(found)),
+            }
         }
-        Ok(found)
+        Ok(Met::Nobody)
     }
 
     /// The person that an entry is of, under the name that finds them; but for the groups that are

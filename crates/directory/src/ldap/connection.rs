@@ -30,6 +30,10 @@ const CONNECT: Duration = Duration::from_secs(3);
 /// at a time in Active Directory.
 const MOST_PORTIONS: usize = 200;
 
+/// The result code of a search that finds more than it hands out, by the limit that was asked for or
+/// by one of the server's own, which may be smaller.
+pub(super) const MORE: u32 = 4;
+
 /// An open connection.
 pub(super) struct Connection {
     ldap: Ldap,

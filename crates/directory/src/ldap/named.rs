@@ -14,6 +14,7 @@ use domain::directory::{DirectoryId, GroupSetting};
 use ldap3::{Scope, ldap_escape};
 use tokio::time::Instant;
 
+use super::connection::MORE;
 use super::dn::Dn;
 use super::entry::Entry;
 use super::person;
@@ -385,7 +386,7 @@ async fn by_name(
     };
     Ok(match entries.as_slice() {
         [] => Err(Why::NotThere),
-        [_] if code == 4 => Err(Why::Several),
+        [_] if code == MORE => Err(Why::Several),
         [entry] => match person::id(kind, entry) {
             None => Err(Why::NoId),
             Some(_) if !is_group(entry) => Err(Why::NoGroup),

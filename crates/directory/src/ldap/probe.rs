@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use ldap3::Scope;
 use tokio::time::Instant;
 
-use super::check::Target;
+use super::check::{Met, Target};
 use super::connection::Connection;
 use super::entry::Entry;
 use super::policy::Policy;
@@ -156,28 +156,27 @@ impl Shared {
         steps.extend(bases(plan, &mut service, deadline).await);
         if let Some(name) = somebody {
             let target = Target::Typed(name.clone());
-            let found = self.search_all(&mut service, &target, deadline).await;
-            steps.push(("person", match found.as_deref() {
-                Ok([entry]) if person::id(plan.settings.kind, entry).is_none() => {
+            let found = self.meet(&mut service, &target, deadline).await;
+            steps.push(("person", match found {
+                Ok(Met::One(entry)) if person::id(plan.settings.kind, &entry).is_none() => {
                     Err("found, but without an id that lasts. Let the service account read objectGUID or entryUUID".into())
                 }
-                Ok([entry]) if person::mark(entry).is_none() => Err(
+                Ok(Met::One(entry)) if person::mark(&entry).is_none() => Err(
                     "found, but when the password was changed cannot be read. Let the service account read pwdChangedTime"
                         .into(),
                 ),
-                Ok([entry]) => Ok(format!("found, exactly one; {}", attributes_of(plan, entry))),
-                Ok([]) => Err(format!(
+                Ok(Met::One(entry)) => Ok(format!("found, exactly one; {}", attributes_of(plan, &entry))),
+                Ok(Met::Nobody) => Err(format!(
                     "not found: nothing below {} that the service account may read has this name. Check the name, directory.base, \
                      directory.filter, and what the service account may read",
                     plan.settings.base.join(" or ")
                 )),
-                Ok(several) => Err(format!(
-                    "{} entries have this name, so that nobody gets in with it: {}. Let directory.filter find one of them, or take the name \
+                Ok(Met::Several(some)) => Err(format!(
+                    "several entries have this name, so that nobody gets in with it{}. Let directory.filter find one of them, or take the name \
                      from the other",
-                    several.len(),
-                    several.iter().map(|entry| entry.dn.as_str()).collect::<Vec<_>>().join("; ")
+                    some.iter().map(|entry| format!("; {}", entry.dn)).collect::<String>()
                 )),
-                Err(_) => Err(found.err().map(advice).unwrap_or_default()),
+                Err(trouble) => Err(advice(trouble)),
             }));
         }
         steps.extend(self.examine_group_base(&mut service, deadline).await);

@@ -10,6 +10,7 @@ use domain::directory::{Lockout, PasswordRules};
 use ldap3::Scope;
 use tokio::time::Instant;
 
+use super::connection::MORE;
 use super::entry::Entry;
 use super::policy::Policy;
 use super::ppolicy;
@@ -165,7 +166,7 @@ async fn active_directory(
     if let Some(own) = own {
         let found =
             entries(service, (own, Scope::Base, "(objectClass=*)"), &AD_FINE, deadline).await?;
-        let found = found.unwrap_or_default();
+        let (found, _) = found.unwrap_or_default();
         if found.iter().any(|entry| entry.text(AD_FINE_HAS).is_some()) {
             return Ok(Read { policies: named(&found, of_fine), unreadable: false });
         }
@@ -174,14 +175,14 @@ async fn active_directory(
         service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
     let found =
         entries(service, (&domain, Scope::Base, "(objectClass=*)"), &AD_DOMAIN, deadline).await?;
-    let found = found.unwrap_or_default();
+    let (found, _) = found.unwrap_or_default();
     let is_read = found.iter().any(|entry| entry.text(AD_DOMAIN_HAS).is_some());
     let mut policies = named(&found, of_domain);
     if own.is_some() {
         let container = format!("CN=Password Settings Container,CN=System,{domain}");
         let query = (container.as_str(), Scope::Subtree, "(objectClass=msDS-PasswordSettings)");
         policies.extend(named(
-            &entries(service, query, &AD_FINE, deadline).await?.unwrap_or_default(),
+            &entries(service, query, &AD_FINE, deadline).await?.unwrap_or_default().0,
             of_fine,
         ));
     }
@@ -200,7 +201,7 @@ async fn ldap(
     if let Some(own) = own {
         let found =
             entries(service, (own, Scope::Base, &readable_policies()), &LDAP, deadline).await?;
-        if let Some(found) = found.filter(|found| !found.is_empty()) {
+        if let Some((found, _)) = found.filter(|(found, _)| !found.is_empty()) {
             return Ok(Read { policies: named(&found, of_ldap), unreadable: false });
         }
     }
@@ -218,14 +219,16 @@ async fn ldap(
         let here =
             entries(service, (&place, Scope::Subtree, &readable_policies()), &LDAP, deadline)
                 .await?;
-        // One that is seen without its rules.
-        hidden |= there.as_ref().map(Vec::len) != here.as_ref().map(Vec::len);
-        found.extend(here.unwrap_or_default());
+        // One that is seen without its rules, or is not handed out.
+        let count = |seen: &Option<(Vec<Entry>, bool)>| seen.as_ref().map(|(some, _)| some.len());
+        let is_cut = |seen: &Option<(Vec<Entry>, bool)>| seen.as_ref().is_some_and(|(_, cut)| *cut);
+        hidden |= count(&there) != count(&here) || is_cut(&there) || is_cut(&here);
+        found.extend(here.unwrap_or_default().0);
     }
     let mut none = found.is_empty();
     if service.about.is_389() {
         let query = ("cn=config", Scope::Base, "(objectClass=*)");
-        let own = entries(service, query, &LDAP, deadline).await?.unwrap_or_default();
+        let (own, _) = entries(service, query, &LDAP, deadline).await?.unwrap_or_default();
         none = !own.iter().any(|entry| LDAP.iter().any(|name| entry.text(name).is_some()));
         found.extend(own);
     }
@@ -242,18 +245,17 @@ fn readable_policies() -> String {
     format!("(|{})", each.collect::<String>())
 }
 
-/// What a search finds; `None` where nothing may be seen.
+/// What a search finds, and whether there is more; `None` where nothing may be seen.
 async fn entries(
     service: &mut Service<'_>,
     query: (&str, Scope, &str),
     attributes: &[&str],
     deadline: Instant,
-) -> Result<Option<Vec<Entry>>, Trouble> {
+) -> Result<Option<(Vec<Entry>, bool)>, Trouble> {
     let (found, result) =
         service.connection.search(query, attributes, 100, Vec::new(), deadline).await?;
     match result.rc {
-        // Four: more than a hundred, of which these are known.
-        0 | 4 => Ok(Some(found)),
+        0 | MORE => Ok(Some((found, result.rc == MORE))),
         10 | 32 | 34 | 50 => Ok(None),
         code => Err(Trouble::Code(code)),
     }

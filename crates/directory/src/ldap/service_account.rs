@@ -5,6 +5,7 @@ use ldap3::{Scope, ldap_escape};
 use tokio::time::Instant;
 
 use super::account_state::AccountState;
+use super::connection::MORE;
 use super::entry::Entry;
 use super::names::DomainNames;
 use super::servers::Service;
@@ -94,9 +95,9 @@ async fn own_entry(
         (everywhere, Scope::Subtree, by_name(name, &service.about.domain))
     };
     let query = (base.as_str(), scope, filter.as_str());
-    let (mut found, _) =
+    let (mut found, result) =
         service.connection.search(query, &ATTRIBUTES, 2, Vec::new(), deadline).await?;
-    Ok(if found.len() == 1 { found.pop() } else { None })
+    Ok(if found.len() == 1 && result.rc != MORE { found.pop() } else { None })
 }
 
 fn by_name(name: &str, domain: &DomainNames) -> String {

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::Shared;
 use super::check::Target;
 use super::codes::{self, Said, Write};
-use super::connection::{Change, Connection, delete, replace};
+use super::connection::{Change, Connection, MORE, delete, replace};
 use super::entry::Entry;
 use super::person;
 use super::policy::Policy;
@@ -28,7 +28,7 @@ use super::times;
 use super::trouble::Trouble;
 use super::unicode_pwd;
 
-/// How many domain controllers there are, up to `limit`.
+/// How many domain controllers there are, up to one more than `limit`.
 pub(super) async fn domain_controllers(
     service: &mut Service<'_>,
     limit: i32,
@@ -39,7 +39,9 @@ pub(super) async fn domain_controllers(
     };
     let sites = format!("CN=Sites,{configuration}");
     let query = (sites.as_str(), Scope::Subtree, "(objectClass=nTDSDSA)");
-    Ok(service.connection.search(query, &["cn"], limit, Vec::new(), deadline).await?.0.len())
+    let (found, result) =
+        service.connection.search(query, &["cn"], limit, Vec::new(), deadline).await?;
+    Ok(found.len() + usize::from(result.rc == MORE))
 }
 
 /// Everything that is known before a write.

@@ -458,3 +458,32 @@ async fn two_with_one_name_are_nobody() {
     assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::Wrong);
     assert_eq!(sign_in(&world, "anna2", FIRST).await, RIGHT);
 }
+
+/// The service account may be handed out one entry of each search: one of two is not "the one".
+#[tokio::test]
+async fn s115_of_two_the_one_that_is_handed_out_is_nobody() {
+    let options = Options { limits: "size.prtotal=unlimited size=1", ..Options::default() };
+    let world = OpenLdap::start(&options);
+    world.add("anna", FIRST);
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+    world.server.add("eve", SECOND, "mail: anna@example.test\n");
+    assert_eq!(find(&world, "anna").await, None);
+    for typed in [FIRST, SECOND] {
+        assert_eq!(sign_in(&world, "anna", typed).await, PasswordCheck::Wrong);
+    }
+    assert_eq!(sign_in(&world, "eve", SECOND).await, RIGHT);
+    let doctor = world.directory.probe(Some(&crate::world::name("anna")), false).await;
+    let person = doctor.iter().find(|step| step.part.ends_with("person")).unwrap();
+    assert!(
+        person.found.as_ref().is_err_and(|said| said.contains("several entries")),
+        "{person:?}"
+    );
+    // Nor are rules the strictest of which may be among those that are not handed out.
+    assert!(!remote(&world.directory).rules(None).await.unwrap().unreadable);
+    world.server.modify(
+        "dn: cn=admins,ou=policies,dc=example,dc=test\nchangetype: add\nobjectClass: organizationalRole\nobjectClass: pwdPolicy\n\
+         cn: admins\npwdAttribute: userPassword\npwdLockout: TRUE\npwdMaxFailure: 3\n",
+    );
+    let anew = open(world.settings());
+    assert!(remote(&anew).rules(None).await.unwrap().unreadable);
+}
