@@ -243,10 +243,9 @@ impl Flows {
         if person.enabled {
             account.return_to_directory();
         }
-        account.display_name = shown(&person.display_name)
-            .unwrap_or_else(|| name.as_typed().chars().take(64).collect());
+        account.display_name = shown_name(person, &name);
         account.name = name;
-        account.office = person.office.as_deref().and_then(shown);
+        account.office = shown_office(person);
         account.language = account.language.or_else(|| self.preferred(person));
         let mut account = self.with_gates_of(account, person);
         if is_new {
@@ -546,6 +545,17 @@ impl Flows {
 /// the directory's id.
 async fn unlinked(view: &mut dyn View, name: &SignInName) -> Result<Option<Account>, StoreFault> {
     Ok(view.account_by_name(name).await?.filter(|account| account.directory.is_none()))
+}
+
+/// What a person is called here, under this sign-in name.
+pub(crate) fn shown_name(person: &DirectoryPerson, name: &SignInName) -> String {
+    shown(&person.display_name)
+        .unwrap_or_else(|| name.as_typed().chars().take(DISPLAY_NAME_MAX).collect())
+}
+
+/// Where a person works, as it may be shown.
+pub(crate) fn shown_office(person: &DirectoryPerson) -> Option<String> {
+    person.office.as_deref().and_then(shown)
 }
 
 /// A name as it may be shown: without what cannot be seen, and not longer than a name is.

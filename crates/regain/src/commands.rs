@@ -25,6 +25,7 @@ pub mod user;
 use std::io::{self, Write as _};
 
 use domain::time::Timestamp;
+use domain::typed::without_marks;
 use flows::operator::Operator;
 
 use crate::app::Parts;
@@ -67,5 +68,30 @@ fn written(done: io::Result<()>) {
 
 /// Writes a line to standard output. A reader that has gone away (`| head`) is no failure.
 fn say(line: impl std::fmt::Display) {
-    written(writeln!(io::stdout(), "{line}"));
+    written(writeln!(io::stdout(), "{}", harmless(&line.to_string())));
+}
+
+/// A text that sends a terminal nothing but letters, line ends and tabs: what a directory, a
+/// browser or a server said may hold anything.
+fn harmless(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// What others have written, as a part of a line: nothing in it begins another, or turns the
+/// direction of what follows.
+fn one_line(text: &str) -> String {
+    without_marks(text).chars().filter(|c| !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s115_what_others_wrote_sends_a_terminal_nothing_but_letters() {
+        let hostile = "a\u{1b}[2Jb\u{7}c\u{9b}31md\re\u{7f}f\0g";
+        assert_eq!(harmless(hostile), "a[2Jbc31mdefg");
+        assert_eq!(harmless("one\n\ttwo é"), "one\n\ttwo é");
+        assert_eq!(one_line("cn=a\nok\t\u{202e}b,\u{2066}dc=é"), "cn=aokb,dc=é");
+    }
 }

@@ -13,6 +13,7 @@ use domain::time::Timestamp;
 use tokio::sync::mpsc;
 
 use super::Operator;
+use crate::directory_people::{shown_name, shown_office};
 use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, StoreFault};
 
 /// How many accounts are read at a time.
@@ -259,9 +260,9 @@ impl Operator {
         };
         Standing {
             id: None,
+            display_name: shown_name(person, &name),
+            office: shown_office(person),
             name,
-            display_name: person.display_name.clone(),
-            office: person.office.clone(),
             methods: contacts.len(),
             stuck,
         }

@@ -7,7 +7,7 @@ use flows::ports::DirectoryFault;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::configuration::Configuration;
-use super::say;
+use super::{one_line, say};
 use crate::app::Parts;
 use crate::failure::Failure;
 
@@ -72,12 +72,10 @@ impl Sync {
 
 /// Where it is, what it is, and why it is not used.
 fn line(unused: &Unused) -> String {
-    // What is in a directory may hold anything: nothing of it moves the cursor.
-    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
     let why = unused.why.sentence();
     match &unused.value {
-        Some(value) => format!("not used: {}: {}: {why}", plain(&unused.dn), plain(value)),
-        None => format!("not used: {}: {why}", plain(&unused.dn)),
+        Some(value) => format!("not used: {}: {}: {why}", one_line(&unused.dn), one_line(value)),
+        None => format!("not used: {}: {why}", one_line(&unused.dn)),
     }
 }
 

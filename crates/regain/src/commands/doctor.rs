@@ -18,8 +18,8 @@ use store::{Database, Location, Look};
 use tokio::time::Instant;
 
 use super::configuration::Configuration;
-use super::say;
 use super::test_account::TestAccount;
+use super::{one_line, say};
 use crate::app::read_keys;
 use crate::config::{Config, Loaded, Tls};
 use crate::environment::{SystemClock, SystemRandom, random};
@@ -99,8 +99,8 @@ pub async fn run(
     }
     for Probe { part, found } in &probes {
         match found {
-            Ok(found) => say(format_args!("ok      {part}: {found}")),
-            Err(wrong) => say(format_args!("FAILED  {part}: {wrong}")),
+            Ok(found) => say(format_args!("ok      {part}: {}", one_line(found))),
+            Err(wrong) => say(format_args!("FAILED  {part}: {}", one_line(wrong))),
         }
     }
     match probes.iter().filter(|probe| probe.found.is_err()).count() {

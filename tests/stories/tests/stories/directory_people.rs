@@ -237,6 +237,30 @@ async fn s115_a_sync_takes_no_name_that_two_have() {
     }
 }
 
+/// `regain report` lists people of the directory who have no account here; what the directory calls
+/// them reaches it as names are.
+#[tokio::test]
+async fn s115_whoever_is_listed_without_an_account_is_named_as_names_are() {
+    let directory = FakeDirectory::with([nora()]);
+    let mut hostile = Entry::new("other-id", "other@contactnorth.ca", OTHERS);
+    hostile.display_name = format!("Other\u{1b}[2J\u{7}\r\n\u{202e}{}", "x".repeat(10_000));
+    directory.put(hostile);
+    let mut nameless = Entry::new("third-id", "third@contactnorth.ca", OTHERS);
+    nameless.display_name = "\u{1b}\u{9b}\n".into();
+    directory.put(nameless);
+    let service = prefilling(&directory).await;
+    let report = service.operator.report().await.expect("it works");
+    let named = |name: &str| {
+        let one = report.people.iter().find(|one| one.name.as_typed() == name);
+        one.unwrap_or_else(|| panic!("{name} is listed")).display_name.clone()
+    };
+    assert_eq!(named(NAME), "Nora Example");
+    let other = named("other@contactnorth.ca");
+    assert!(other.starts_with("Other[2J") && other.chars().count() == 64, "{other:?}");
+    assert!(!other.chars().any(|c| c.is_control() || c == '\u{202e}'), "{other:?}");
+    assert_eq!(named("third@contactnorth.ca"), "third@contactnorth.ca");
+}
+
 #[tokio::test]
 async fn a_name_that_came_free_goes_to_who_was_renamed() {
     let second = "nora.second@contactnorth.ca";
