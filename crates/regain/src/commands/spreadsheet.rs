@@ -38,17 +38,32 @@ fn broken(error: &dyn std::fmt::Display) -> Failure {
     Failure::new(format_args!("the table cannot be written ({error})"), "Take --json instead")
 }
 
-/// The cell, with an apostrophe in front where a spreadsheet would calculate it.
+/// What a spreadsheet calculates begins with one of these.
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// The cell without control characters that no text has, and with an apostrophe in front of what a
+/// spreadsheet would calculate: at its beginning, and after each character at which a spreadsheet
+/// that takes another separator than the comma begins a cell (Excel in French takes `;`).
 fn harmless(cell: &str) -> String {
-    match cell.chars().next() {
-        Some(
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}'
-            | '\u{ff20}',
-        ) => {
-            format!("'{cell}")
-        }
-        _ => cell.to_owned(),
+    let is_calculated = |rest: &str| {
+        let passed_over = |c: char| c == '"' || c.is_whitespace() || c.is_control();
+        rest.trim_start_matches(passed_over).starts_with(SIGNS)
+    };
+    let mut written = String::with_capacity(cell.len() + 1);
+    if cell.starts_with(['\t', '\r', '\n']) || is_calculated(cell) {
+        written.push('\'');
     }
+    for (at, each) in cell.char_indices() {
+        if !each.is_control() || matches!(each, '\n' | '\r' | '\t') {
+            written.push(each);
+        }
+        if matches!(each, ';' | '|' | '\t' | '\r' | '\n')
+            && is_calculated(&cell[at + each.len_utf8()..])
+        {
+            written.push('\'');
+        }
+    }
+    written
 }
 
 #[cfg(test)]
@@ -66,5 +81,50 @@ mod tests {
         );
         sheet.line(["a \"b\"", "c,d"]).unwrap();
         assert_eq!(sheet.take().unwrap(), "\"a \"\"b\"\"\",\"c,d\"\n");
+        for (cell, written) in [
+            ("B2;=WEBSERVICE(A1)", "B2;'=WEBSERVICE(A1)"),
+            ("a; \"+1", "a;' \"+1"),
+            (" =1", "' =1"),
+            ("\u{1}=1\u{1b}", "'=1"),
+            ("\tx", "'\tx"),
+            // As they were.
+            ("'=1", "'=1"),
+            ("Smith; Jones | x=1+2, -3", "Smith; Jones | x=1+2, -3"),
+        ] {
+            assert_eq!(harmless(cell), written, "{cell:?}");
+            assert_eq!(harmless(written), written, "{cell:?}");
+        }
+    }
+
+    /// Whichever separator a spreadsheet takes, no cell of its reading is calculated.
+    #[test]
+    fn s60_another_separator_makes_no_formula_of_a_part() {
+        let between = ["", ";", "|", "\t", "\n", "\r", "\r\n", ",", "\"", "; ", ";\"", "x;y,\";"];
+        let mut sheet = Sheet::new(&["name", "office", "last"]).unwrap();
+        for sign in ["=1+1", "+1", "-1", "@SUM(1)", "\u{ff1d}1"] {
+            for before in between {
+                let cell = format!("{before}{sign}");
+                let later = format!("B2{before}{sign}");
+                sheet.line([cell.as_str(), &later, &cell]).unwrap();
+            }
+        }
+        let text = sheet.take().unwrap();
+        for separator in [',', ';', '|', '\t'] {
+            // With quotes as they are meant, and by one that does not mind them.
+            let separator_byte = u8::try_from(separator).unwrap();
+            let mut reader = csv::ReaderBuilder::new();
+            reader.delimiter(separator_byte).flexible(true).has_headers(false);
+            for record in reader.from_reader(text.as_bytes()).records() {
+                record.unwrap().iter().for_each(is_text);
+            }
+            if separator != ',' {
+                text.split(['\n', '\r', separator]).for_each(is_text);
+            }
+        }
+    }
+
+    fn is_text(cell: &str) {
+        let looked_at = cell.trim_start_matches(|c: char| c == '"' || c.is_whitespace());
+        assert!(!looked_at.starts_with(SIGNS), "{cell:?}");
     }
 }
