@@ -18,7 +18,7 @@ use super::rules;
 use super::servers::{Server, Service, WHOLE, root};
 use super::settings::{Kind, PasswordWrite, Plan};
 use super::trouble::Trouble;
-use super::write::domain_controllers;
+use super::write::{PASSWORD_MODIFY, domain_controllers};
 use super::{
     LdapDirectory, Shared, authorities, listing, person, ppolicy, service_account, times,
     unicode_pwd,
@@ -42,9 +42,6 @@ const CATALOGUE_IS_READ_ONLY: &str = "this is the port of the global catalogue, 
 
 /// A certificate that ends in fewer days is worth a word: everything stops with it.
 const RENEW: u64 = 14;
-
-/// The password modify operation (RFC 3062).
-const PASSWORD_MODIFY: &str = "1.3.6.1.4.1.4203.1.11.1";
 
 /// One step that was tried.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ use super::check::Target;
 use super::codes::{self, Said, Write};
 use super::connection::{Change, Connection, MORE, delete, replace};
 use super::entry::Entry;
+use super::hash::Scheme;
 use super::person;
 use super::policy::Policy;
 use super::ppolicy;
@@ -42,6 +43,27 @@ pub(super) async fn domain_controllers(
     let (found, result) =
         service.connection.search(query, &["cn"], limit, Vec::new(), deadline).await?;
     Ok(found.len() + usize::from(result.rc == MORE))
+}
+
+/// The password modify operation (RFC 3062).
+pub(super) const PASSWORD_MODIFY: &str = "1.3.6.1.4.1.4203.1.11.1";
+
+/// How a password is written.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Active Directory's attribute; a change takes the current value out and puts the new one in.
+    UnicodePwd,
+    /// The password modify operation.
+    Operation,
+    /// A plain change of `userPassword`.
+    Attribute(Scheme),
+}
+
+impl Way {
+    /// Whether a change carries the current password for the server to judge.
+    fn carries_current(self) -> bool {
+        matches!(self, Self::UnicodePwd | Self::Operation)
+    }
 }
 
 /// Everything that is known before a write.
@@ -76,7 +98,7 @@ impl Shared {
         if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         }
-        let answer = self.write(&mut ready, None, new, deadline).await;
+        let answer = self.write(&mut ready, self.way(), None, new, deadline).await;
         self.conclude(ready, answer, new, false).await
     }
 
@@ -104,7 +126,7 @@ impl Shared {
         let answer =
             own.connection.bind(&ready.entry.dn, current.expose(), controls, deadline).await;
         let answer = answer.map_err(Trouble::to_a_password)?;
-        let may_write = answer.rc == 0;
+        let is_proved = answer.rc == 0;
         match codes::of_bind(kind, &answer)? {
             Said::Wrong | Said::Locked => return Ok(Written::WrongPassword),
             Said::But(Bar::Disabled | Bar::AccountExpired) => {
@@ -114,13 +136,23 @@ impl Shared {
             // server judges by the change itself.
             Said::But(_) | Said::Right | Said::Restricted => {}
         }
-        if may_write {
+        let carries_current = self.way().carries_current();
+        if !is_proved && !carries_current && !ready.service.about.extends(PASSWORD_MODIFY) {
+            // A server may say "expired" before it looks at the password: with the rights of the
+            // service account anybody could set one then.
+            tracing::warn!(
+                "an expired password is not proved by a sign-in, and a plain change of userPassword does not carry it: its owner has to reset it"
+            );
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
+        if is_proved {
             // Under the person's own rights and rules. The service account's connection stays for
             // what comes after.
             std::mem::swap(&mut ready.service.connection, &mut own.connection);
         }
-        let answer = self.write(&mut ready, Some(current), new, deadline).await;
-        if may_write {
+        let way = if is_proved || carries_current { self.way() } else { Way::Operation };
+        let answer = self.write(&mut ready, way, Some(current), new, deadline).await;
+        if is_proved {
             std::mem::swap(&mut ready.service.connection, &mut own.connection);
         }
         drop(own);
@@ -154,10 +186,21 @@ impl Shared {
         Ok(Some(Ready { service, entry, policy }))
     }
 
+    /// How the settings say that passwords are written.
+    fn way(&self) -> Way {
+        let settings = &self.plan().settings;
+        match (settings.kind, settings.password_write) {
+            (Kind::ActiveDirectory, _) => Way::UnicodePwd,
+            (Kind::Ldap, PasswordWrite::Extended) => Way::Operation,
+            (Kind::Ldap, PasswordWrite::Modify(scheme)) => Way::Attribute(scheme),
+        }
+    }
+
     /// Sends the write. From here on a failure means that it may have happened.
     async fn write(
         &self,
         ready: &mut Ready<'_>,
+        way: Way,
         current: Option<&Password>,
         new: &Password,
         deadline: Instant,
@@ -165,8 +208,8 @@ impl Shared {
         let (dn, new) = (ready.entry.dn.clone(), new.expose());
         let service = &mut ready.service;
         let connection = &mut service.connection;
-        match self.plan().settings.kind {
-            Kind::ActiveDirectory => match current {
+        match way {
+            Way::UnicodePwd => match current {
                 Some(current) => {
                     connection
                         .modify(
@@ -182,22 +225,16 @@ impl Shared {
                     connection.modify(&dn, unicode_pwd::reset(new), hints, deadline).await
                 }
             },
-            Kind::Ldap => {
-                let controls = vec![ppolicy::request()];
-                match self.plan().settings.password_write {
-                    PasswordWrite::Extended => {
-                        let old_pass = current.map(Password::expose);
-                        let operation =
-                            PasswordModify { user_id: Some(&dn), old_pass, new_pass: Some(new) };
-                        connection.extended(operation, controls, deadline).await
-                    }
-                    PasswordWrite::Modify(scheme) => {
-                        let value = scheme.value(new, self.random.as_ref());
-                        connection
-                            .modify(&dn, vec![replace("userPassword", [value])], controls, deadline)
-                            .await
-                    }
-                }
+            Way::Operation => {
+                let old_pass = current.map(Password::expose);
+                let operation =
+                    PasswordModify { user_id: Some(&dn), old_pass, new_pass: Some(new) };
+                connection.extended(operation, vec![ppolicy::request()], deadline).await
+            }
+            Way::Attribute(scheme) => {
+                let value = scheme.value(new, self.random.as_ref());
+                let change = vec![replace("userPassword", [value])];
+                connection.modify(&dn, change, vec![ppolicy::request()], deadline).await
             }
         }
     }
