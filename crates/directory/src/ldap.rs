@@ -53,8 +53,8 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Clock, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck,
-    Random, RemoteDirectory, Standing, Survey, Who, Written,
+    Clock, Directory, DirectoryFault, DirectoryPage, Found, Keeping, PasswordCheck, Random,
+    RemoteDirectory, Standing, Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 use tokio::task::JoinError;
@@ -75,6 +75,11 @@ use servers::{Servers, WHOLE};
 /// The rules are kept for so long: they are asked for at each sign-in and change once in years.
 const RULES_KEPT: Duration = Duration::from_secs(300);
 
+/// After so long it is told again who has a name together.
+const TOLD_AGAIN: Duration = Duration::from_secs(24 * 3600);
+/// Of so many it is told within that time.
+const MOST_TOLD: usize = 100;
+
 /// An external directory.
 pub struct LdapDirectory {
     shared: Arc<Shared>,
@@ -93,6 +98,8 @@ struct Shared {
     pace: pace::Pace,
     pace_of_groups: pace::Pace,
     named: named::NamedGroups,
+    /// Who has a name together, and when that was told last.
+    shared_names: Mutex<HashMap<Vec<DirectoryId>, Instant>>,
 }
 
 impl LdapDirectory {
@@ -110,9 +117,18 @@ impl LdapDirectory {
         let named = named::NamedGroups::new(&plan.settings.groups);
         let servers = Servers::new(plan);
         let (pace, pace_of_groups) = (pace::Pace::default(), pace::Pace::default());
-        let rules = Mutex::default();
-        let shared =
-            Shared { servers, clock, random, rules, replicates, pace, pace_of_groups, named };
+        let (rules, shared_names) = (Mutex::default(), Mutex::default());
+        let shared = Shared {
+            servers,
+            clock,
+            random,
+            rules,
+            replicates,
+            pace,
+            pace_of_groups,
+            named,
+            shared_names,
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -172,6 +188,17 @@ impl Shared {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(key, (policy, Instant::now()));
     }
+
+    /// Whether it is time to tell, again, that these have a name together.
+    fn is_news(&self, ids: Vec<DirectoryId>) -> bool {
+        let mut told = self.shared_names.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|_, since| since.elapsed() < TOLD_AGAIN);
+        if told.len() >= MOST_TOLD || told.contains_key(&ids) {
+            return false;
+        }
+        told.insert(ids, Instant::now());
+        true
+    }
 }
 
 fn fault(trouble: Trouble) -> DirectoryFault {
@@ -204,8 +231,12 @@ impl Directory for LdapDirectory {
 
 #[async_trait]
 impl RemoteDirectory for LdapDirectory {
-    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
-        let target = Target::Typed(name.clone());
+    async fn look_for(
+        &self,
+        name: &SignInName,
+        holder: Option<&DirectoryId>,
+    ) -> Result<Found, DirectoryFault> {
+        let target = Target::Typed(name.clone(), holder.cloned());
         self.run(|shared, deadline| async move { shared.find(&target, deadline).await }).await
     }
 

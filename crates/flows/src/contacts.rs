@@ -66,7 +66,7 @@ impl Flows {
         }
         let mut people = Vec::new();
         for name in &names {
-            let person = self.find(name).await?;
+            let person = self.find(name).await??;
             let proven = self.proven_name(name, person.as_ref()).await?;
             people.push((person, proven));
         }
@@ -237,7 +237,7 @@ impl Flows {
         &self,
         name: &domain::name::SignInName,
     ) -> Result<Option<AccountId>, Refusal> {
-        let person = self.find(name).await?;
+        let person = self.find(name).await??;
         let proven = self.proven_name(name, person.as_ref()).await?;
         let mut view = self.store.view().await?;
         let account = self.account_of(&mut *view, &proven, person.as_ref()).await?;

@@ -24,7 +24,7 @@ use domain::typed::without_marks;
 use crate::directory_unused::WhyUnused;
 use crate::notices::Telling;
 use crate::ports::{
-    DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work,
+    DirectoryFault, DirectoryPerson, Found, Keeping, RemoteDirectory, StoreFault, View, Work,
 };
 use crate::removals::hours;
 use crate::{Flows, Member, Refusal};
@@ -72,11 +72,16 @@ impl Flows {
         {
             return Ok(None);
         }
-        let Some(Some(person)) = if_quick(self.find(&account.name)).await else { return Ok(None) };
-        // Another person may have the name by now.
-        if account.directory.as_ref().is_none_or(|link| link.id != person.id) {
+        let (Some(remote), Some(link)) = (self.remote(), &account.directory) else {
             return Ok(None);
-        }
+        };
+        let Some(found) = if_quick(remote.look_for(&account.name, Some(&link.id))).await else {
+            return Ok(None);
+        };
+        // Another person may have the name by now.
+        let Some(person) = found.one().filter(|person| person.id == link.id) else {
+            return Ok(None);
+        };
         let there = self.store.view().await?.methods(account.id).await?;
         let is_there = |contact: &Destination| there.iter().any(|one| one.is_at(contact));
         let mut contacts = self.known_contacts(&person, &account.name).into_iter();
@@ -117,15 +122,46 @@ impl Flows {
         address.unwrap_or_else(|| typed.clone())
     }
 
-    /// Whom a typed name finds in the external directory; `None` where passwords are kept here.
+    /// Whom a typed name finds in the external directory; `None` where passwords are kept here. Of
+    /// several who have it there the person whose account here has it: they go on, and whoever
+    /// else writes it into an attribute gets nothing by it (S115).
     pub(crate) async fn find(
         &self,
         name: &SignInName,
-    ) -> Result<Option<DirectoryPerson>, DirectoryFault> {
-        match self.remote() {
-            Some(remote) => remote.find(name).await,
-            None => Ok(None),
+    ) -> Result<Result<Option<DirectoryPerson>, DirectoryFault>, StoreFault> {
+        let Some(remote) = self.remote() else { return Ok(Ok(None)) };
+        let account = self.store.view().await?.account_by_name(name).await?;
+        let holder = account.and_then(|account| account.directory).map(|link| link.id);
+        let found = match remote.look_for(name, holder.as_ref()).await {
+            Ok(found) => found.one(),
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let Some(person) = found else { return Ok(Ok(None)) };
+        let own = SignInName::parse_bare(&person.sign_in_name).ok().filter(|own| own != name);
+        let Some(own) = own else { return Ok(Ok(Some(person))) };
+        let account = self.store.view().await?.account_by_directory(&person.id).await?;
+        if account.is_some_and(|account| account.name == own) {
+            return Ok(Ok(Some(person)));
         }
+        Ok(self.is_shared(&own, &person).await.map(|is_shared| {
+            let sign_in_name = if is_shared { String::new() } else { person.sign_in_name };
+            Some(DirectoryPerson { sign_in_name, ..person })
+        }))
+    }
+
+    /// Whether a person's own name in the directory, which is not the name of their account yet, is
+    /// another's as well: then it is nobody's here. One that finds nobody is not.
+    pub(crate) async fn is_shared(
+        &self,
+        own: &SignInName,
+        person: &DirectoryPerson,
+    ) -> Result<bool, DirectoryFault> {
+        let Some(remote) = self.remote() else { return Ok(false) };
+        Ok(match remote.look_for(own, None).await? {
+            Found::Nobody => false,
+            Found::One(found) => found.id != person.id,
+            Found::Several => true,
+        })
     }
 
     /// The account that a typed name means: the found person's, or where passwords are kept here
@@ -183,7 +219,8 @@ impl Flows {
         name: &SignInName,
         person: &DirectoryPerson,
     ) -> Result<bool, DirectoryFault> {
-        Ok(self.find(name).await?.is_some_and(|found| found.id == person.id))
+        let Some(remote) = self.remote() else { return Ok(false) };
+        Ok(remote.find(name).await?.is_some_and(|found| found.id == person.id))
     }
 
     /// The name under which a person just found by `typed` is looked for here: their own in the

@@ -114,7 +114,7 @@ impl Operator {
         if self.flows.remote().is_none() {
             return Ok((None, name.clone()));
         }
-        let person = self.flows.find(name).await?.ok_or(OperatorRefusal::NotInDirectory)?;
+        let person = self.flows.find(name).await??.ok_or(OperatorRefusal::NotInDirectory)?;
         if !person.may_be_reset() {
             return Err(OperatorRefusal::NotResetHere);
         }

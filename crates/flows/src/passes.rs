@@ -32,7 +32,7 @@ impl Flows {
         let name = self.name_typed(typed_name)?;
         let symbols = typed(typed_pass);
         let hash = self.pass_hash(symbols.as_deref().unwrap_or_default());
-        let person = self.find(&name).await?;
+        let person = self.find(&name).await??;
         let proven = self.proven_name(&name, person.as_ref()).await?;
         let now = self.now();
         let mut work = self.store.begin().await?;

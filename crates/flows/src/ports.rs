@@ -8,8 +8,8 @@ mod store;
 
 pub use courier::{CarrierState, Content, Courier, Delivery, Outgoing};
 pub use directory::{
-    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, PasswordCheck,
-    RemoteDirectory, Standing, Survey, Who, Written,
+    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Found, Hasher, Keeping,
+    PasswordCheck, RemoteDirectory, Standing, Survey, Who, Written,
 };
 pub use environment::{Clock, Random};
 pub use store::{

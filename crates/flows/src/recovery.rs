@@ -119,7 +119,7 @@ impl Flows {
     /// Whom the directory means. Who is switched off there, and who must prove two methods, only it
     /// knows: without it no reset begins.
     async fn whom_to_recover(&self, name: &SignInName) -> Result<Whom, Refusal> {
-        let person = self.find(name).await?;
+        let person = self.find(name).await??;
         let proven = self.proven_name(name, person.as_ref()).await?;
         Ok(Whom { person, proven })
     }

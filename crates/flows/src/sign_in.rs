@@ -81,7 +81,7 @@ impl Flows {
         if page.reference != reference {
             return Err(Refusal::OutOfDate);
         }
-        let person = self.find(&page.name).await?;
+        let person = self.find(&page.name).await??;
         let subject = self.counted_name(&page.name).counter_form();
         let directory_tries = self.directory_tries(&subject, person.as_ref()).await?;
         let proven = self.proven_name(&page.name, person.as_ref()).await?;

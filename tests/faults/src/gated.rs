@@ -27,8 +27,8 @@ use domain::session::{KnownDevice, Session};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
-    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, EventFilter,
-    Hasher, Keeping, Listed, Outgoing, PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail,
+    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, EventFilter, Found, Hasher,
+    Keeping, Listed, Outgoing, PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail,
     ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys, ReadMessages, ReadMethods,
     ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing, Store, StoreFault, Survey,
     View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters,
@@ -296,9 +296,13 @@ fn away<T>(_: bool) -> Result<T, DirectoryFault> {
 
 #[async_trait]
 impl RemoteDirectory for Gated<Arc<dyn Directory>> {
-    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+    async fn look_for(
+        &self,
+        name: &SignInName,
+        holder: Option<&DirectoryId>,
+    ) -> Result<Found, DirectoryFault> {
         self.gate.note("find");
-        self.gate.around(Call::Other, self.remote()?.find(name), away).await
+        self.gate.around(Call::Other, self.remote()?.look_for(name, holder), away).await
     }
 
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {

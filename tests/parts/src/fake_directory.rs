@@ -16,7 +16,7 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck,
+    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Found, Keeping, PasswordCheck,
     RemoteDirectory, Standing, Survey, Who, Written,
 };
 use tokio::sync::mpsc;
@@ -215,10 +215,14 @@ impl FakeDirectory {
 
     /// The id of the person whom a name finds, if it finds one alone.
     pub fn find_id(&self, name: &str) -> Option<String> {
+        let mut found = self.ids_of(name);
+        found.pop().filter(|_| found.is_empty())
+    }
+
+    fn ids_of(&self, name: &str) -> Vec<String> {
         let entries = locked(&self.entries);
-        let mut found = entries.values().filter(|entry| entry.answers_to(name));
-        let one = found.next()?;
-        found.next().is_none().then(|| one.id.clone())
+        let found = entries.values().filter(|entry| entry.answers_to(name));
+        found.map(|entry| entry.id.clone()).collect()
     }
 
     /// A password is changed by other means.
@@ -369,10 +373,23 @@ impl Directory for FakeDirectory {
 
 #[async_trait]
 impl RemoteDirectory for FakeDirectory {
-    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+    async fn look_for(
+        &self,
+        name: &SignInName,
+        holder: Option<&DirectoryId>,
+    ) -> Result<Found, DirectoryFault> {
         self.reach()?;
-        let found = self.find_id(name.as_typed());
-        Ok(found.and_then(|id| self.seen(&id)).map(|entry| self.person(&entry)))
+        let all = self.ids_of(name.as_typed());
+        let id = match all.as_slice() {
+            [] => return Ok(Found::Nobody),
+            [one] => one,
+            several => match several.iter().find(|id| holder.is_some_and(|one| one.0 == **id)) {
+                Some(holder) => holder,
+                None => return Ok(Found::Several),
+            },
+        };
+        let found = self.seen(id).map(|entry| Box::new(self.person(&entry)));
+        Ok(found.map_or(Found::Nobody, Found::One))
     }
 
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {

@@ -7,7 +7,7 @@ use domain::directory::{DirectoryId, PasswordRules};
 use domain::name::SignInName;
 use domain::password::Password;
 use domain::typed::trimmed;
-use flows::ports::{DirectoryPerson, PasswordCheck, Standing, Survey};
+use flows::ports::{DirectoryPerson, Found, PasswordCheck, Standing, Survey};
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use tokio::time::Instant;
@@ -32,8 +32,8 @@ use super::unicode_pwd;
 /// Who is meant.
 #[derive(Clone)]
 pub(super) enum Target {
-    /// The person who has the name that was typed.
-    Typed(SignInName),
+    /// The person who has the name that was typed: of several this one, by the directory's id.
+    Typed(SignInName, Option<DirectoryId>),
     /// Whom the directory knows by this id.
     Known(DirectoryId),
     /// The person who was just found, by the distinguished name out of the search's result, at this
@@ -46,8 +46,17 @@ pub(super) enum Met {
     Nobody,
     One(Entry),
     /// More than one, of whom these were handed out: one, or none, where the server stops at a
-    /// limit of its own.
-    Several(Vec<Entry>),
+    /// limit of its own. And the filter that finds them.
+    Several(Vec<Entry>, String),
+}
+
+impl Met {
+    fn one(self) -> Option<Entry> {
+        match self {
+            Self::One(entry) => Some(entry).filter(|entry| !entry.dn.is_empty()),
+            Self::Nobody | Self::Several(..) => None,
+        }
+    }
 }
 
 impl Shared {
@@ -125,17 +134,19 @@ impl Shared {
         server: &Server,
         target: &Target,
         deadline: Instant,
-    ) -> Result<Option<DirectoryPerson>, Trouble> {
+    ) -> Result<Found, Trouble> {
         let plan = self.plan();
         let mut service = self.servers.service(server, false, deadline).await?;
         let named = self.named.look(plan, &mut service, deadline).await?;
-        let found = self.search(&mut service, target, deadline).await?;
+        let met = self.decide(&mut service, target, deadline).await?;
+        let nobody = if matches!(met, Met::Several(..)) { Found::Several } else { Found::Nobody };
+        let found = met.one();
         let person = found.as_ref().and_then(|entry| self.person(&service, entry));
         let begun = Instant::now();
         if person.is_none() && self.pace_of_groups.is_known() {
             service.done();
             self.pace_of_groups.nobody_takes_as_long(begun, self.random.as_ref()).await;
-            return Ok(None);
+            return Ok(nobody);
         }
         let policy = self
             .policy(&mut service, found.as_ref().filter(|_| person.is_some()), deadline)
@@ -146,11 +157,12 @@ impl Shared {
             person::marks_are_read(plan.settings.kind, &mut service, &entry, deadline).await?;
         let about = Arc::clone(&service.about);
         service.done();
-        let Some(person) = person else { return Ok(None) };
+        let Some(person) = person else { return Ok(nobody) };
         self.pace_of_groups.somebody_took(begun.elapsed());
         let protected = protected::is_protected(plan, &about.domain, &entry, &named, &theirs);
         let (groups, enabled) = (theirs.memberships(&named), person.enabled && marks_are_read);
-        Ok(Some(DirectoryPerson { groups, enabled, protected, rules: policy.rules, ..person }))
+        let person = DirectoryPerson { groups, enabled, protected, rules: policy.rules, ..person };
+        Ok(Found::One(Box::new(person)))
     }
 
     /// Whether no reset is for them, as it is now: asked once more before anything of theirs is
@@ -173,16 +185,50 @@ impl Shared {
         target: &Target,
         deadline: Instant,
     ) -> Result<Option<Entry>, Trouble> {
-        match self.meet(service, target, deadline).await? {
-            Met::Nobody => Ok(None),
-            Met::One(entry) => Ok(Some(entry).filter(|entry| !entry.dn.is_empty())),
-            Met::Several(_) => {
-                tracing::warn!(
-                    "a name finds more than one person in the directory: nobody gets in with it"
-                );
-                Ok(None)
-            }
+        Ok(self.decide(service, target, deadline).await?.one())
+    }
+
+    /// Who is meant: of several who have a typed name the one who is said to hold it, if they have
+    /// it still.
+    async fn decide(
+        &self,
+        service: &mut Service<'_>,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Met, Trouble> {
+        let met = self.meet(service, target, deadline).await?;
+        let Met::Several(some, filter) = &met else { return Ok(met) };
+        let kind = self.plan().settings.kind;
+        let mut holder = None;
+        if let Target::Typed(_, Some(id)) = target
+            && let Some(by_id) = person::filter_for(kind, id)
+        {
+            let both = format!("(&{filter}{by_id})");
+            let queries: Vec<_> = self.plan().below_each(&both).collect();
+            let attributes = person::attributes(self.plan());
+            let found = service.connection.searches(&queries, &attributes, 2, deadline).await?;
+            let whole = found.iter().all(|(_, result)| result.rc == 0);
+            let mut found: Vec<_> = found.into_iter().flat_map(|(entries, _)| entries).collect();
+            holder = found.pop().filter(|_| whole && found.is_empty());
         }
+        let mut ids: Vec<DirectoryId> =
+            some.iter().chain(&holder).filter_map(|entry| person::id(kind, entry)).collect();
+        ids.sort_by(|one, other| one.0.cmp(&other.0));
+        ids.dedup();
+        if self.is_news(ids.clone()) {
+            let all: Vec<_> = ids.iter().map(|id| id.0.as_str()).collect();
+            let (ids, goes_on) = (all.join(" "), holder.is_some());
+            tracing::warn!(
+                alarm = "directory-name",
+                ids,
+                goes_on,
+                "several entries of the directory have one name: nobody gets in with it but the person whose account here has it"
+            );
+        }
+        Ok(match holder {
+            Some(holder) => Met::One(holder),
+            None => met,
+        })
     }
 
     /// Who is meant; of several, two of each place at the most.
@@ -194,7 +240,7 @@ impl Shared {
     ) -> Result<Met, Trouble> {
         let plan = self.plan();
         let filters: Vec<String> = match target {
-            Target::Typed(name) => plan
+            Target::Typed(name, _) => plan
                 .lookups
                 .iter()
                 .map(|lookup| lookup.filter_for(name, &service.about.domain))
@@ -226,7 +272,7 @@ impl Shared {
         }
         // The first kind of name that finds anybody decides.
         let mut answers = answers.into_iter();
-        while answers.len() > 0 {
+        for filter in &filters {
             let (mut found, mut more) = (Vec::new(), false);
             for (entries, result) in answers.by_ref().take(plan.settings.base.len()) {
                 found.extend(entries);
@@ -235,7 +281,7 @@ impl Shared {
             match (found.len(), more) {
                 (0, false) => {}
                 (1, false) => return Ok(found.pop().map_or(Met::Nobody, Met::One)),
-                _ => return Ok(Met::Several(found)),
+                _ => return Ok(Met::Several(found, filter.clone())),
             }
         }
         Ok(Met::Nobody)
@@ -275,11 +321,7 @@ impl Shared {
         codes::of_bind(kind, &answer)
     }
 
-    pub(super) async fn find(
-        &self,
-        target: &Target,
-        deadline: Instant,
-    ) -> Result<Option<DirectoryPerson>, Trouble> {
+    pub(super) async fn find(&self, target: &Target, deadline: Instant) -> Result<Found, Trouble> {
         self.servers
             .first(deadline, |server, until| self.look_up(server, target, until).boxed())
             .await

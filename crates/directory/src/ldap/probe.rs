@@ -152,7 +152,7 @@ impl Shared {
         ));
         steps.extend(bases(plan, &mut service, deadline).await);
         if let Some(name) = somebody {
-            let target = Target::Typed(name.clone());
+            let target = Target::Typed(name.clone(), None);
             let found = self.meet(&mut service, &target, deadline).await;
             steps.push(("person", match found {
                 Ok(Met::One(entry)) if person::id(plan.settings.kind, &entry).is_none() => {
@@ -168,7 +168,7 @@ impl Shared {
                      directory.filter, and what the service account may read",
                     plan.settings.base.join(" or ")
                 )),
-                Ok(Met::Several(some)) => Err(format!(
+                Ok(Met::Several(some, _)) => Err(format!(
                     "several entries have this name, so that nobody gets in with it{}. Let directory.filter find one of them, or take the name \
                      from the other",
                     some.iter().map(|entry| format!("; {}", entry.dn)).collect::<String>()

@@ -69,7 +69,7 @@ impl Shared {
         new: &Password,
     ) -> (Steps, TestPassword) {
         let mut steps = Steps::new();
-        let target = Target::Typed(typed);
+        let target = Target::Typed(typed, None);
         let id = match self.signs_in(&target, current).await {
             Ok(id) => id,
             Err(wrong) => {
@@ -115,7 +115,7 @@ impl Shared {
     async fn signs_in(&self, target: &Target, current: &Password) -> Result<DirectoryId, String> {
         let found = self.find(target, Instant::now() + WHOLE).await.map_err(advice)?;
         let person =
-            found.ok_or("not found, or more than one has that name. Check --test-account")?;
+            found.one().ok_or("not found, or more than one has that name. Check --test-account")?;
         let said = self
             .check(Some(Target::Found(person.dn, person.server)), current, Instant::now() + WHOLE)
             .await

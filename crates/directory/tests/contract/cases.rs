@@ -1,14 +1,14 @@
 //! The cases that every external directory must pass.
 
 use directory::TestPassword;
-use domain::directory::{Bar, DirectoryRefusal};
+use domain::directory::{Bar, DirectoryId, DirectoryRefusal};
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::phone::PhoneNumber;
-use flows::ports::{PasswordCheck, Who, Written};
+use flows::ports::{Found, PasswordCheck, Who, Written};
 
 use crate::passwords;
-use crate::world::{Disabled, People, RIGHT, World, find, known, password, remote, sign_in};
+use crate::world::{Disabled, People, RIGHT, World, find, known, name, password, remote, sign_in};
 
 /// Good enough for every server's rules here: ten characters, of several kinds.
 pub const FIRST: &str = "Zimt-und-Zucker-1";
@@ -220,6 +220,42 @@ async fn writes_contacts_back(world: &impl People) {
     let written = remote(world.directory()).write_back(&account, &Destination::Phone(number)).await;
     assert_eq!(written, Ok(Ok(())));
     assert_eq!(find(world, "anna").await.unwrap().phones, ["+14165550142"]);
+}
+
+/// `also`: gives a person another's name as well.
+pub async fn of_several_the_holder_goes_on(world: &impl People, also: impl Fn(&str, &str)) {
+    for who in ["boss", "eve", "third"] {
+        world.add(who, FIRST);
+    }
+    let id = async |who| find(world, who).await.unwrap().id;
+    let (boss, eve, third) = (id("boss").await, id("eve").await, id("third").await);
+    let look = async |holder: Option<&DirectoryId>| {
+        remote(world.directory()).look_for(&name("boss"), holder).await.unwrap()
+    };
+    let found = |found: Found| found.one().map(|person| person.id);
+    for holder in [None, Some(&boss), Some(&eve)] {
+        assert_eq!(found(look(holder).await), Some(boss.clone()), "it is one person's alone");
+    }
+    for thief in ["eve", "third"] {
+        also(thief, "boss");
+        assert_eq!(look(None).await, Found::Several);
+        assert_eq!(find(world, "boss").await, None);
+        let held = look(Some(&boss)).await.one().unwrap();
+        assert_eq!(held.id, boss);
+        let check = world.directory().check(Who::Person(Some(&held)), &password(FIRST)).await;
+        assert_eq!(check, Ok(RIGHT));
+        // Whose id is of another person, or of nobody, holds nothing.
+        let not = format!("not-{thief}");
+        world.add(&not, FIRST);
+        let other = find(world, &not).await.unwrap().id;
+        for holder in [&other, &DirectoryId("no-id".into()), &DirectoryId("*".into())] {
+            assert_eq!(look(Some(holder)).await, Found::Several);
+        }
+        assert_eq!(
+            find(world, thief).await.map(|person| person.id),
+            Some(if thief == "eve" { eve.clone() } else { third.clone() })
+        );
+    }
 }
 
 pub async fn tries_its_rights_and_puts_back(world: &impl World) {

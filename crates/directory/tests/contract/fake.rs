@@ -78,3 +78,13 @@ async fn contract() {
     });
     cases::all(&Fake { directory, added: AtomicU32::default() }).await;
 }
+
+#[tokio::test]
+async fn s115_of_several_the_one_whose_name_it_is_here_goes_on() {
+    let fake = Fake { directory: FakeDirectory::with([]), added: AtomicU32::default() };
+    cases::of_several_the_holder_goes_on(&fake, |who, other| {
+        let other = name(other).as_typed().to_owned();
+        fake.directory.change_entry(&fake.id(who), |entry| entry.aliases.push(other));
+    })
+    .await;
+}

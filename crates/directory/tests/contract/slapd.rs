@@ -487,3 +487,18 @@ async fn s115_of_two_the_one_that_is_handed_out_is_nobody() {
     let anew = open(world.settings());
     assert!(remote(&anew).rules(None).await.unwrap().unreadable);
 }
+
+#[tokio::test]
+async fn s115_of_several_the_one_whose_name_it_is_here_goes_on() {
+    // However few entries of a search are handed out.
+    for limits in ["size.prtotal=unlimited size=500", "size.prtotal=unlimited size=1"] {
+        let world = OpenLdap::start(&Options { limits, ..Options::default() });
+        cases::of_several_the_holder_goes_on(&world, |who, other| {
+            world.server.modify(&format!(
+                "dn: {}\nchangetype: modify\nadd: mail\nmail: {other}@example.test\n",
+                Slapd::dn(who)
+            ));
+        })
+        .await;
+    }
+}

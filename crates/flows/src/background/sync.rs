@@ -291,6 +291,36 @@ impl Background {
         Ok(theirs)
     }
 
+    /// Those of a page whose own name is not their account's yet and is another's as well, without
+    /// it.
+    async fn without_shared_names(
+        &self,
+        page: &[DirectoryPerson],
+    ) -> Result<HashMap<DirectoryId, DirectoryPerson>, SyncFailure> {
+        let trusts = self.flows.policy.directory.known_methods == KnownMethods::Trust;
+        let mut view = self.flows.store.view().await?;
+        let mut lacking = Vec::new();
+        for person in page {
+            let Ok(own) = SignInName::parse_bare(&person.sign_in_name) else { continue };
+            let lacks = match view.account_by_directory(&person.id).await? {
+                Some(account) => account.name != own,
+                None => person.enabled && trusts,
+            };
+            if lacks {
+                lacking.push((person, own));
+            }
+        }
+        drop(view);
+        let mut shared = HashMap::new();
+        for (person, own) in lacking {
+            if self.flows.is_shared(&own, person).await? {
+                let without = DirectoryPerson { sign_in_name: String::new(), ..person.clone() };
+                shared.insert(person.id.clone(), without);
+            }
+        }
+        Ok(shared)
+    }
+
     /// Takes a page of people over; those who did not get their name.
     async fn take_page(
         &self,
@@ -298,10 +328,12 @@ impl Background {
         run: &mut Run<'_>,
     ) -> Result<Vec<DirectoryPerson>, SyncFailure> {
         let added = self.added_beforehand_of(&page).await?;
+        let shared = self.without_shared_names(&page).await?;
         let mut later = Vec::new();
         let mut work = self.flows.store.begin().await?;
         for person in page {
-            let taken = self.take_one(&mut *work, &person, added.get(&person.id)).await?;
+            let asked = shared.get(&person.id).unwrap_or(&person);
+            let taken = self.take_one(&mut *work, asked, added.get(&person.id)).await?;
             let account = match taken {
                 Taken::Passed => {
                     self.explain_newcomer(&person, run);
@@ -348,16 +380,18 @@ impl Background {
                     proven.insert(person.id.clone(), name);
                 }
             }
+            let shared = self.without_shared_names(some).await?;
             let mut work = self.flows.store.begin().await?;
             for person in some {
                 let proven = proven.get(&person.id);
+                let asked = shared.get(&person.id).unwrap_or(person);
                 let taken = match run.order.trial && proven.is_none() {
                     // In a trial a name that another person was given just now looks free.
                     true => match self.flows.account_of_person(&mut *work, person, None).await? {
                         Some(account) => Taken::Updated(account),
                         None => Taken::Unnamed,
                     },
-                    false => self.take_one(&mut *work, person, proven).await?,
+                    false => self.take_one(&mut *work, asked, proven).await?,
                 };
                 match taken {
                     // Counted before.

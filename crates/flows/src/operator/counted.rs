@@ -18,7 +18,7 @@ use domain::name::SignInName;
 use super::{Operator, OperatorRefusal, Reason};
 use crate::codes::{is_stopped, recovery_subject, sign_in_subject};
 use crate::own_codes::CodeUse;
-use crate::ports::{DirectoryPerson, StoreFault, View};
+use crate::ports::{DirectoryPerson, Found, StoreFault, View};
 use crate::throttle::account_key;
 
 /// What is counted lately: so long.
@@ -213,8 +213,8 @@ impl Operator {
     async fn names_of(&self, account: &Account) -> Names {
         let person = match (self.flows.remote(), &account.directory) {
             (Some(remote), Some(link)) => {
-                let found = remote.find(&account.name).await.ok().flatten();
-                found.filter(|person| person.id == link.id)
+                let found = remote.look_for(&account.name, Some(&link.id)).await;
+                found.ok().and_then(Found::one).filter(|person| person.id == link.id)
             }
             _ => None,
         };

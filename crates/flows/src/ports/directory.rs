@@ -72,6 +72,27 @@ impl std::fmt::Debug for DirectoryPerson {
     }
 }
 
+/// Whom a name finds in a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nobody.
+    Nobody,
+    /// This person.
+    One(Box<DirectoryPerson>),
+    /// More than one, none of whom is meant.
+    Several,
+}
+
+impl Found {
+    /// The one who was found.
+    pub fn one(self) -> Option<DirectoryPerson> {
+        match self {
+            Self::One(person) => Some(*person),
+            Self::Nobody | Self::Several => None,
+        }
+    }
+}
+
 /// Some of the people that a directory lists.
 #[derive(Clone, Debug, Default)]
 pub struct DirectoryPage {
@@ -201,11 +222,22 @@ impl DirectoryPerson {
 /// account of no person. Never takes longer than its own time-outs.
 #[async_trait]
 pub trait RemoteDirectory: Send + Sync {
-    /// The one person whom a typed name finds, by what the directory keeps unique first; `None`
-    /// when the first kind of name that finds anybody finds more than one, or none finds
-    /// anybody. Asked first at each sign-in and reset: wrong passwords are counted on the
-    /// person too, whichever of their names was typed.
-    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
+    /// Whom a typed name finds, by what the directory keeps unique first: the first kind of name
+    /// that finds anybody decides. Of several who have the name it is the `holder`, the person of
+    /// the account here that has it, where they are among them: whoever writes a colleague's name
+    /// into an attribute of their own must not shut them out (S115). Asked first at each sign-in
+    /// and reset: wrong passwords are counted on the person too, whichever of their names was
+    /// typed.
+    async fn look_for(
+        &self,
+        name: &SignInName,
+        holder: Option<&DirectoryId>,
+    ) -> Result<Found, DirectoryFault>;
+
+    /// The one person whom a name finds, where it finds nobody else.
+    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+        self.look_for(name, None).await.map(Found::one)
+    }
 
     /// The state of the account there; `None` when it is not there any more.
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault>;

@@ -11,7 +11,7 @@ use flows::background::{SyncNews, SyncOrder};
 use flows::{Unused, WhyUnused};
 use stories::{Entry, FakeDirectory, Minutes, Service};
 
-use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in};
+use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in, with_nora};
 
 const FULL: SyncOrder =
     SyncOrder { trial: false, full: true, without_brake: false, explained: false };
@@ -237,6 +237,92 @@ async fn s115_a_sync_takes_no_name_that_two_have() {
     }
 }
 
+/// Eve, who may write her own `mail`, has written Nora's name there besides her own.
+fn eve() -> Entry {
+    let mut eve = Entry::new("eve-id", "eve@contactnorth.ca", OTHERS);
+    eve.aliases = vec![NAME.into()];
+    eve
+}
+
+/// Eve, who has written it in the place of her own.
+fn eve_instead() -> Entry {
+    let mut eve = Entry::new("eve-id", NAME, OTHERS);
+    eve.aliases = vec!["eve@contactnorth.ca".into()];
+    eve
+}
+
+const WRONG: &str = "Your account or password is incorrect.";
+
+#[tokio::test]
+async fn s115_who_has_an_account_goes_on_when_another_writes_their_name() {
+    for eve in [eve(), eve_instead()] {
+        let (directory, service) = with_nora().await;
+        let before = account(&service, "nora-id").await.expect("hers").id;
+        directory.put(eve);
+        let mut nora = service.browser();
+        sign_in(&mut nora, NAME, OLD).await;
+        nora.press("No").await.is_on("My Account").sees("Nora Example");
+        // With Nora's name and a password of her own Eve is nobody.
+        let mut thief = service.browser();
+        sign_in(&mut thief, NAME, OTHERS).await;
+        thief.sees(WRONG);
+        // With her own she is herself.
+        let mut thief = service.browser();
+        sign_in(&mut thief, "eve@contactnorth.ca", OTHERS).await;
+        thief.press("No").await.is_on("My Account").sees("eve@contactnorth.ca");
+        let hers = account(&service, "eve-id").await.expect("hers");
+        assert_eq!(hers.name.canonical(), "eve@contactnorth.ca");
+        // Nora resets: the new password is hers, and Eve's stays.
+        let mut browser = service.browser();
+        prove(&service, &mut browser).await;
+        choose_password(&mut browser, NEW).await;
+        browser.is_on("Your password has been reset");
+        assert_eq!(directory.entry("nora-id").password, NEW);
+        assert_eq!(directory.entry("eve-id").password, OTHERS);
+        sign_in(&mut service.browser(), NAME, NEW).await;
+        service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        let after = account(&service, "nora-id").await.expect("hers");
+        assert_eq!((after.id, after.name.canonical()), (before, NAME));
+        let hers = account(&service, "eve-id").await.expect("hers");
+        assert_eq!(hers.name.canonical(), "eve@contactnorth.ca");
+    }
+}
+
+/// Nora has no account yet.
+#[tokio::test]
+async fn s115_a_name_that_two_have_is_the_name_of_no_new_account() {
+    for eve in [eve(), eve_instead()] {
+        let directory = FakeDirectory::with([nora(), eve.clone()]);
+        let service = trusting(&directory, true).await;
+        let holder = async || {
+            let mut view = service.store.view().await.expect("it works");
+            let name = SignInName::parse(NAME).expect("a name");
+            view.account_by_name(&name).await.expect("it works").map(|account| account.id)
+        };
+        for password in [OLD, OTHERS] {
+            let mut browser = service.browser();
+            sign_in(&mut browser, NAME, password).await;
+            browser.sees(WRONG);
+        }
+        let mut thief = service.browser();
+        sign_in(&mut thief, "eve@contactnorth.ca", OTHERS).await;
+        thief.press("No").await.is_on("My Account");
+        service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        let hers = account(&service, "eve-id").await.expect("hers");
+        assert_eq!(hers.name.canonical(), "eve@contactnorth.ca");
+        assert_eq!(holder().await, None);
+        // The directory is put right.
+        directory.change_entry("eve-id", |eve| {
+            eve.name = "eve@contactnorth.ca".into();
+            eve.aliases.clear();
+        });
+        let mut nora = service.browser();
+        sign_in(&mut nora, NAME, OLD).await;
+        nora.press("No").await.is_on("My Account").sees("Nora Example");
+        assert_eq!(holder().await, account(&service, "nora-id").await.map(|hers| hers.id));
+    }
+}
+
 /// `regain report` lists people of the directory who have no account here; what the directory calls
 /// them reaches it as names are.
 #[tokio::test]
@@ -347,9 +433,12 @@ async fn what_a_sync_does_not_use_is_told_with_its_reason() {
     let spaced = Entry::new("spaced-id", "nora example @contactnorth.ca", OLD);
     let mut twin = Entry::new("twin-id", NAME, OLD);
     twin.aliases = vec!["twin@contactnorth.ca".into()];
-    let directory = FakeDirectory::with([nora, nameless, spaced, twin]);
+    let directory = FakeDirectory::with([nora, nameless, spaced]);
     directory.without_id.lock().expect("no panic").push("uid=without,dc=example".into());
     let service = trusting(&directory, true).await;
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    // Who comes later with a name that somebody's account has.
+    directory.put(twin);
     for (order, told) in [
         (SyncOrder { explained: true, trial: true, ..FULL }, true),
         (FULL, false),
