@@ -291,10 +291,23 @@ impl RemoteDirectory for LdapDirectory {
         &self,
         account: &Account,
         contact: &Destination,
-    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+    ) -> Result<Result<Vec<String>, DirectoryRefusal>, DirectoryFault> {
         let (id, contact) = (Self::id(account), contact.clone());
         self.run(|shared, deadline| async move { shared.write_back(id, &contact, deadline).await })
             .await
+    }
+
+    async fn take_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+        before: &[String],
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        let (id, contact, before) = (Self::id(account), contact.clone(), before.to_vec());
+        self.run(|shared, deadline| async move {
+            shared.take_back(id, &contact, &before, deadline).await
+        })
+        .await
     }
 
     async fn people(

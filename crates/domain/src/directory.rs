@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Streak;
-use crate::method::MethodKind;
+use crate::method::{Destination, MethodKind};
 use crate::second_step::SecondStep;
 use crate::time::Timestamp;
 
@@ -87,6 +87,23 @@ pub struct DirectoryLink {
     pub left_at: Option<Timestamp>,
     /// Whether the account was switched off for that, and not by an operator before.
     pub switched_off: bool,
+    /// The numbers and addresses that were written there for methods, one of a kind.
+    pub written_back: Vec<WrittenBack>,
+}
+
+/// A number or address that was written into the directory.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenBack {
+    /// What was written.
+    pub contact: Destination,
+    /// The values that were there before anything was written, to be put back.
+    pub before: Vec<String>,
+}
+
+impl fmt::Debug for WrittenBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WrittenBack(…)")
+    }
 }
 
 impl DirectoryLink {
@@ -99,7 +116,31 @@ impl DirectoryLink {
             checked_at: Timestamp(0),
             left_at: None,
             switched_off: false,
+            written_back: Vec::new(),
         }
+    }
+
+    /// What was written there for methods of a kind.
+    pub fn written(&self, kind: MethodKind) -> Option<&WrittenBack> {
+        self.written_back.iter().find(|one| one.contact.kind() == kind)
+    }
+
+    /// Notes that `contact` was written in the place of these values. What others wrote is kept to
+    /// be put back; what was there already is theirs.
+    pub fn note_written(&mut self, contact: &Destination, before: Vec<String>) {
+        let there = |contact: &Destination| before.iter().any(|one| one == contact.canonical());
+        let before = match self.written(contact.kind()) {
+            Some(known) if there(&known.contact) => known.before.clone(),
+            _ if there(contact) => return self.forget_written(contact.kind()),
+            _ => before,
+        };
+        self.forget_written(contact.kind());
+        self.written_back.push(WrittenBack { contact: contact.clone(), before });
+    }
+
+    /// Nothing of that kind is there any more that was written for a method.
+    pub fn forget_written(&mut self, kind: MethodKind) {
+        self.written_back.retain(|one| one.contact.kind() != kind);
     }
 
     /// Whether a server that shows this mark has not heard of the latest password yet: who gets in
@@ -474,6 +515,37 @@ impl Default for DirectoryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phone::PhoneNumber;
+
+    #[test]
+    fn what_others_wrote_is_what_is_put_back() {
+        let phone = |text: &str| Destination::Phone(PhoneNumber::from_e164(text.to_owned()));
+        let (first, second) = (phone("+14165550101"), phone("+14165550102"));
+        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let mut link = DirectoryLink::new(DirectoryId("x".into()));
+        let kept = |link: &DirectoryLink| {
+            link.written(MethodKind::Phone).map(|one| (one.contact.clone(), one.before.clone()))
+        };
+        // What was there already is nobody's here.
+        link.note_written(&first, texts(&["+14165550101"]));
+        assert_eq!(kept(&link), None);
+        link.note_written(&first, texts(&["416 555 0199"]));
+        assert_eq!(kept(&link), Some((first.clone(), texts(&["416 555 0199"]))));
+        // In the place of one's own, or the same once more.
+        for next in [&second, &second, &first] {
+            let there = kept(&link).map(|one| one.0.canonical().to_owned()).into_iter().collect();
+            link.note_written(next, there);
+            assert_eq!(kept(&link), Some((next.clone(), texts(&["416 555 0199"]))));
+        }
+        // In the place of what somebody else has written meanwhile.
+        link.note_written(&second, texts(&["+14165550177"]));
+        assert_eq!(kept(&link), Some((second.clone(), texts(&["+14165550177"]))));
+        link.note_written(&second, texts(&[]));
+        assert_eq!(kept(&link), Some((second, Vec::new())));
+        assert_eq!(format!("{:?}", link.written_back), "[WrittenBack(…)]");
+        link.forget_written(MethodKind::Phone);
+        assert!(link.written_back.is_empty());
+    }
 
     #[test]
     fn a_mark_that_another_has_taken_the_place_of_is_late_for_a_day() {

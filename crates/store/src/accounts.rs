@@ -21,6 +21,7 @@ use crate::transaction::{Open, Query, Transaction};
 
 const PERSON: &str = "account.person";
 const DIRECTORY: &str = "account.directory";
+const WRITTEN_BACK: &str = "account.written_back";
 
 /// What `account.directory` holds.
 type Sealed = (DirectoryId, Option<PasswordMark>, Vec<Superseded>, Option<Timestamp>, bool);
@@ -31,7 +32,7 @@ macro_rules! account_columns {
         "account.id, account.person, account.state, account.password, account.language, account.gates, account.skips, \
          account.security_version, account.created_at, account.password_changed_at, account.directory, \
          account.directory_checked_at, account.password_void, account.frozen_until, account.review_methods, \
-         account.must_register, account.pass, account.second_step, account.default_method"
+         account.must_register, account.pass, account.second_step, account.default_method, account.written_back"
     };
 }
 pub(crate) use account_columns;
@@ -47,7 +48,7 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
         office,
         state: word(row, first + 2, "account.state", AccountState::from_word)?,
         password: value::<Option<String>>(row, first + 3)?.map(PasswordHash::from_phc),
-        directory: link(vault, id, row, first + 10)?,
+        directory: link(vault, id, row, (first + 10, first + 19))?,
         language: optional_word(row, first + 4, "account.language", Language::from_tag)?,
         gates: optional_word(row, first + 5, "account.gates", gates)?,
         skips: value(row, first + 6)?,
@@ -64,10 +65,17 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
     })
 }
 
-/// The place in an external directory, from the sealed column at `first` and the time after it.
-fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<DirectoryLink>> {
+/// The place in an external directory, from the sealed column at `first` and the time after it, and
+/// what was written there, from another sealed column.
+fn link(
+    vault: &Vault,
+    id: Uuid,
+    row: &Row<'_>,
+    (first, written): (usize, usize),
+) -> Answer<Option<DirectoryLink>> {
     let sealed: Option<Sealed> = vault.open_optional(DIRECTORY, id, row, first)?;
     let checked_at = value::<Option<i64>>(row, first + 1)?.map(Timestamp).unwrap_or_default();
+    let written_back = vault.open_optional(WRITTEN_BACK, id, row, written)?.unwrap_or_default();
     Ok(sealed.map(|(id, mark, superseded, left_at, switched_off)| DirectoryLink {
         id,
         mark,
@@ -75,6 +83,7 @@ fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<D
         checked_at,
         left_at,
         switched_off,
+        written_back,
     }))
 }
 
@@ -177,8 +186,8 @@ async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
             created_at, password_changed_at, directory_index, directory, directory_checked_at, password_void, frozen_until,
-            review_methods, must_register, pass, second_step, default_method)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            review_methods, must_register, pass, second_step, default_method, written_back)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         ON CONFLICT DO NOTHING";
     Ok(write(query, SQL, account).await? == 1)
 }
@@ -189,7 +198,7 @@ async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()> {
             skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11,
             directory_index = ?12, directory = ?13, directory_checked_at = ?14,
             password_void = ?15, frozen_until = ?16, review_methods = ?17, must_register = ?18, pass = ?19, second_step = ?20,
-            default_method = ?21
+            default_method = ?21, written_back = ?22
         WHERE id = ?1";
     match write(query, SQL, account).await? {
         0 => Err(Fault::new("an account that is not there cannot be saved")),
@@ -205,6 +214,8 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
         let place = (&link.id, &link.mark, &link.superseded, link.left_at, link.switched_off);
         vault.seal(DIRECTORY, account.id.0, &place)
     });
+    let written = link.map(|link| &link.written_back).filter(|written| !written.is_empty());
+    let written = written.map(|written| vault.seal(WRITTEN_BACK, account.id.0, written));
     query
         .run(
             sql,
@@ -230,6 +241,7 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
                 account.pass.as_ref().map(pass_text).transpose()?,
                 account.second_step.map(SecondStep::word),
                 account.default_method.as_ref().map(|id| id.0.as_bytes()),
+                written.transpose()?,
             ],
         )
         .await

@@ -31,7 +31,7 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 15] = [
+pub(crate) const MIGRATIONS: [Migration; 16] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
@@ -63,6 +63,8 @@ pub(crate) const MIGRATIONS: [Migration; 15] = [
     },
     // A program that does not know it takes each browser with the password for its owner's.
     Migration { step: Step::Expand, sql: include_str!("../migrations/0015_proved_devices.sql") },
+    // A program that does not know it leaves in the directory what it wrote there.
+    Migration { step: Step::Expand, sql: include_str!("../migrations/0016_written_back.sql") },
 ];
 
 /// What the database knows of itself.

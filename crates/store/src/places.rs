@@ -31,5 +31,5 @@ macro_rules! places {
 places! {
     "account"."person", "method"."destination", "session"."client", "journey"."stage", "challenge"."destination",
     "message"."envelope", "message"."client", "event"."client", "account"."directory", "intent"."body",
-    "event"."operation", "token_seed"."seed", "method"."last_use",
+    "event"."operation", "token_seed"."seed", "method"."last_use", "account"."written_back",
 }

@@ -349,8 +349,18 @@ impl RemoteDirectory for Gated<Arc<dyn Directory>> {
         &self,
         account: &Account,
         contact: &Destination,
-    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+    ) -> Result<Result<Vec<String>, DirectoryRefusal>, DirectoryFault> {
         self.gate.around(Call::Other, self.remote()?.write_back(account, contact), away).await
+    }
+
+    async fn take_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+        before: &[String],
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        let taken = self.remote()?.take_back(account, contact, before);
+        self.gate.around(Call::Other, taken, away).await
     }
 
     async fn people(

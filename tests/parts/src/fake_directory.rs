@@ -468,14 +468,33 @@ impl RemoteDirectory for FakeDirectory {
         &self,
         account: &Account,
         contact: &Destination,
-    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+    ) -> Result<Result<Vec<String>, DirectoryRefusal>, DirectoryFault> {
         self.reach()?;
+        let mut before = Vec::new();
         if let Some(entry) = self.of(account)
             && let Destination::Phone(number) = contact
         {
+            before = entry.phones;
             self.change_entry(&entry.id, |entry| entry.phones = vec![number.e164().to_owned()]);
         }
         locked(&self.written_back).push(contact.canonical().to_owned());
+        Ok(Ok(before))
+    }
+
+    async fn take_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+        before: &[String],
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        self.reach()?;
+        if let Some(mut entry) = self.of(account)
+            && entry.phones.iter().any(|one| one == contact.canonical())
+        {
+            entry.phones.retain(|one| one != contact.canonical());
+            entry.phones.extend_from_slice(before);
+            self.put(entry);
+        }
         Ok(Ok(()))
     }
 

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::Shared;
 use super::check::Target;
 use super::codes::{self, Said, Write};
-use super::connection::{Change, Connection, MORE, delete, replace};
+use super::connection::{Change, Connection, MORE, add, delete, replace};
 use super::entry::Entry;
 use super::hash::Scheme;
 use super::person;
@@ -47,6 +47,9 @@ pub(super) async fn domain_controllers(
 
 /// The password modify operation (RFC 3062).
 pub(super) const PASSWORD_MODIFY: &str = "1.3.6.1.4.1.4203.1.11.1";
+
+/// The result code for a value that is to be deleted and is not there.
+const NO_SUCH_VALUE: u32 = 16;
 
 /// How a password is written.
 #[derive(Clone, Copy)]
@@ -378,24 +381,55 @@ impl Shared {
         self.change_entry(&mut ready, changes, deadline).await
     }
 
-    /// Writes a verified contact back.
+    /// Writes a verified contact back. Returns the values that were there.
     pub(super) async fn write_back(
         &self,
         id: Option<DirectoryId>,
         contact: &Destination,
         deadline: Instant,
-    ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
-        let settings = &self.plan().settings;
-        let attribute = match contact {
-            Destination::Phone(_) => settings.write_phone_to.as_deref(),
-            Destination::Email(_) => settings.write_email_to.as_deref(),
-        };
-        let Some(attribute) = attribute else { return Ok(Ok(())) };
+    ) -> Result<Result<Vec<String>, DirectoryRefusal>, Trouble> {
+        let Some(attribute) = self.attribute_for(contact) else { return Ok(Ok(Vec::new())) };
         let Some(mut ready) = self.ready(id, deadline).await? else {
             return Ok(Err(DirectoryRefusal::Unwilling));
         };
+        let query = (ready.entry.dn.as_str(), Scope::Base, "(objectClass=*)");
+        let connection = &mut ready.service.connection;
+        let (found, _) = connection.search(query, &[attribute], 1, Vec::new(), deadline).await?;
+        let before = found.iter().flat_map(|entry| entry.texts(attribute)).map(str::to_owned);
+        let before: Vec<String> = before.collect();
         let change = replace(attribute, [contact.canonical().as_bytes().to_vec()]);
-        self.change_entry(&mut ready, vec![change], deadline).await
+        let changed = self.change_entry(&mut ready, vec![change], deadline).await?;
+        Ok(changed.map(|()| before))
+    }
+
+    /// Takes a contact out that was written back, in one step with what is put in its place.
+    pub(super) async fn take_back(
+        &self,
+        id: Option<DirectoryId>,
+        contact: &Destination,
+        before: &[String],
+        deadline: Instant,
+    ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
+        let Some(attribute) = self.attribute_for(contact) else { return Ok(Ok(())) };
+        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Ok(())) };
+        let mut changes = vec![delete(attribute, [contact.canonical().as_bytes().to_vec()])];
+        changes.extend(before.iter().map(|value| add(attribute, value.as_bytes().to_vec())));
+        let connection = &mut ready.service.connection;
+        let answer = connection.modify(&ready.entry.dn, changes, Vec::new(), deadline).await?;
+        match answer.rc {
+            // Others have written the attribute since.
+            NO_SUCH_VALUE => Ok(Ok(())),
+            _ => self.changed(&answer),
+        }
+    }
+
+    /// The attribute that contacts of a kind are written to.
+    fn attribute_for(&self, contact: &Destination) -> Option<&str> {
+        let settings = &self.plan().settings;
+        match contact {
+            Destination::Phone(_) => settings.write_phone_to.as_deref(),
+            Destination::Email(_) => settings.write_email_to.as_deref(),
+        }
     }
 
     async fn change_entry(
@@ -409,7 +443,12 @@ impl Shared {
         }
         let answer =
             ready.service.connection.modify(&ready.entry.dn, changes, Vec::new(), deadline).await?;
-        match codes::of_write(self.plan().settings.kind, &answer) {
+        self.changed(&answer)
+    }
+
+    /// How a change of an entry ended.
+    fn changed(&self, answer: &LdapResult) -> Result<Result<(), DirectoryRefusal>, Trouble> {
+        match codes::of_write(self.plan().settings.kind, answer) {
             Write::Done => Ok(Ok(())),
             Write::Refused(why) => Ok(Err(why)),
             Write::BrokenRule => Ok(Err(DirectoryRefusal::Constraint)),

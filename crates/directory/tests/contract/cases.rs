@@ -216,10 +216,25 @@ async fn follows_names_and_places(world: &impl People) {
 
 async fn writes_contacts_back(world: &impl People) {
     let account = known(world, "anna").await;
-    let number = PhoneNumber::parse("+14165550142", "CA").unwrap();
-    let written = remote(world.directory()).write_back(&account, &Destination::Phone(number)).await;
-    assert_eq!(written, Ok(Ok(())));
-    assert_eq!(find(world, "anna").await.unwrap().phones, ["+14165550142"]);
+    let remote = remote(world.directory());
+    let phone = |text| Destination::Phone(PhoneNumber::parse(text, "CA").unwrap());
+    let (first, second) = (phone("+14165550142"), phone("+14165550143"));
+    let there = async || find(world, "anna").await.unwrap().phones;
+    assert_eq!(remote.write_back(&account, &first).await, Ok(Ok(Vec::new())));
+    assert_eq!(there().await, ["+14165550142"]);
+    assert_eq!(remote.write_back(&account, &second).await, Ok(Ok(vec!["+14165550142".into()])));
+    assert_eq!(there().await, ["+14165550143"]);
+    // Exactly what was written is taken out, and what another wrote meanwhile stays.
+    let before = ["+1 416 555 0199".to_owned()];
+    assert_eq!(remote.take_back(&account, &first, &before).await, Ok(Ok(())));
+    assert_eq!(there().await, ["+14165550143"]);
+    assert_eq!(remote.take_back(&account, &second, &before).await, Ok(Ok(())));
+    assert_eq!(there().await, before);
+    assert_eq!(remote.write_back(&account, &second).await, Ok(Ok(before.to_vec())));
+    assert_eq!(remote.take_back(&account, &second, &[]).await, Ok(Ok(())));
+    assert!(there().await.is_empty());
+    assert_eq!(remote.take_back(&account, &second, &before).await, Ok(Ok(())));
+    assert!(there().await.is_empty());
 }
 
 /// `also`: gives a person another's name as well.

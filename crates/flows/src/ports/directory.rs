@@ -274,11 +274,21 @@ pub trait RemoteDirectory: Send + Sync {
     /// keep no history then.
     async fn rules_at_reset(&self, account: &Account) -> Result<PasswordRules, DirectoryFault>;
 
-    /// Writes a verified number or address into the attribute that is configured for it.
+    /// Writes a verified number or address into the attribute that is configured for it, in the
+    /// place of all its values, which are returned.
     async fn write_back(
         &self,
         account: &Account,
         contact: &Destination,
+    ) -> Result<Result<Vec<String>, DirectoryRefusal>, DirectoryFault>;
+
+    /// Takes exactly this value out of the attribute and puts those in that were there before.
+    /// Where it is not there any more, nothing is changed: what is there is another's.
+    async fn take_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+        before: &[String],
     ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
 
     /// Lists people, page by page into `pages`; everybody, or those who changed after `since`.

@@ -3,7 +3,7 @@
 
 use domain::account::Account;
 use domain::directory::{
-    DirectoryId, DirectoryLink, PasswordMark, Superseded, SyncMark, SyncState,
+    DirectoryId, DirectoryLink, PasswordMark, Superseded, SyncMark, SyncState, WrittenBack,
 };
 use domain::ids::IntentId;
 use domain::intent::{IntentKind, PasswordIntent};
@@ -11,7 +11,7 @@ use domain::language::Language;
 
 use crate::place::{Place, begin, view};
 use crate::samples::{
-    MINUTE, account, account_id, at, email, facts, firefox, method, random, session, token,
+    MINUTE, account, account_id, at, email, facts, firefox, method, phone, random, session, token,
 };
 
 fn link(n: u32) -> DirectoryLink {
@@ -56,6 +56,10 @@ pub async fn a_place_there_is_kept(place: &dyn Place) {
         left_at,
         switched_off: true,
         checked_at: at(9),
+        written_back: vec![
+            WrittenBack { contact: phone(7), before: vec!["416 555 0199".into()] },
+            WrittenBack { contact: email("nora@home.example"), before: Vec::new() },
+        ],
         ..link(2)
     };
     work.add_account(&account(2)).await.unwrap();

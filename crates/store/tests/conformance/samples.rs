@@ -229,4 +229,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 15;
+pub const NEWEST: u64 = 16;

@@ -10,10 +10,11 @@ use domain::directory::{Bar, DirectoryId, GroupSetting, KnownMethods, LATEST, Lo
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use flows::background::{SyncFailure, SyncOrder};
-use flows::operator::{NewAccount, Reason};
+use flows::operator::{MethodChoice, NewAccount, Reason};
 use stories::{Entry, FakeDirectory, Minutes, Service, Trouble};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in, with_nora};
+use super::help_desk::WHY;
 
 const FULL: SyncOrder =
     SyncOrder { trial: false, full: true, without_brake: false, explained: false };
@@ -527,6 +528,52 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
     assert!(told().await.is_empty());
     service.wait(Duration::from_secs(1));
     assert_eq!(told().await, ["+14165550188"]);
+}
+
+/// The directory has a number of Nora's that no text reaches; a thief's first phone takes its place,
+/// and the help desk takes that off.
+#[tokio::test]
+async fn s100_a_thiefs_number_leaves_the_directory_with_the_method_and_the_owners_is_back() {
+    let own = "+1 416 555 0123 ext. 12";
+    for written_meanwhile in [None, Some("+1 416 555 0177")] {
+        let directory = FakeDirectory::with([nora()]);
+        let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
+            policy.directory.known_methods = KnownMethods::Trust;
+            policy.directory.write_back = vec![MethodKind::Phone];
+            policy.registration.required = 0;
+        })
+        .await;
+        directory.change_entry("nora-id", |nora| nora.phones = vec![own.into()]);
+        service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+        let mut thief = service.browser();
+        sign_in(&mut thief, NAME, OLD).await;
+        thief
+            .press("No")
+            .await
+            .open("/security-info")
+            .await
+            .follow("Add method")
+            .await
+            .choose("Phone")
+            .press("Add")
+            .await;
+        thief.fill("Phone number", "416 555 0188").press("Next").await;
+        let code = service.code_to("+14165550188").await;
+        thief.fill("Enter code", &code).press("Next").await;
+        service.wait(WAITING_TIME);
+        service.deliver().await;
+        assert_eq!(directory.entry("nora-id").phones, ["+14165550188"]);
+        if let Some(number) = written_meanwhile {
+            directory.change_entry("nora-id", |nora| nora.phones = vec![number.into()]);
+        }
+        let name = SignInName::parse(NAME).expect("a name");
+        let choice = MethodChoice::Kind(MethodKind::Phone);
+        service.operator.remove_method(&name, choice, WHY).await.expect("it is taken off");
+        for _ in 0..2 {
+            service.deliver().await;
+            assert_eq!(directory.entry("nora-id").phones, [written_meanwhile.unwrap_or(own)]);
+        }
+    }
 }
 
 #[tokio::test]
