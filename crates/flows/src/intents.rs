@@ -8,11 +8,12 @@
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
 use domain::directory::PasswordMark;
-use domain::ids::{EventId, IntentId, JourneyId, SessionId};
+use domain::ids::{EventId, IntentId, JourneyId};
 use domain::intent::{INTENT_LEASE, IntentKind, PasswordIntent};
 use domain::message::{DoneFrom, Notice};
 use domain::password::Password;
 
+use crate::new_password::Newly;
 use crate::notices::Telling;
 use crate::ports::{
     DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Survey, Who, Work, Written,
@@ -137,16 +138,15 @@ impl Flows {
         }
     }
 
-    /// Does what is to be done, and ends the intent, in one transaction: sessions end (but
-    /// `except`), lock-outs are lifted, codes die, everyone on the account is told, the event
-    /// is written. Once, by the first that comes.
+    /// Does what is to be done, and ends the intent, in one transaction: what every new password
+    /// ends ([`Self::password_is_new`]), and the mark of the one in force. Once, by the first that
+    /// comes.
     pub(crate) async fn complete_intent(
         &self,
         work: &mut dyn Work,
         intent: &PasswordIntent,
         mark: Option<PasswordMark>,
-        except: Option<SessionId>,
-        notice: Notice,
+        newly: Newly<'_>,
     ) -> Result<(), StoreFault> {
         let Some(mut account) = work.lock_account(intent.account).await? else {
             work.end_intent(intent.id).await?;
@@ -157,66 +157,42 @@ impl Flows {
             return Ok(());
         }
         let now = self.now();
-        let custody = self.custody(work, account.id).await?;
-        let mut gone = Vec::new();
-        if intent.kind == IntentKind::Reset {
-            // Dead until it is known that another is in force, and permanently where a person has
-            // objected since this one was begun.
-            if notice == Notice::PasswordReset
-                && account.security_version == intent.security_version
-            {
-                account.password_void = false;
-            }
-            gone = self.only_what_can_reset(work, &account, &custody).await?;
-            // The browser of the reset is known again at once where its step goes on.
-            work.forget_devices(account.id, None).await?;
+        // Dead until it is known that another is in force, and permanently where a person has
+        // objected since this one was begun.
+        if newly.notice == Notice::PasswordReset
+            && account.security_version == intent.security_version
+        {
+            account.password_void = false;
         }
-        account.password_changed_at = now;
-        account.security_version += 1;
-        account.pass = None;
         if let Some(link) = &mut account.directory {
             let before = std::mem::replace(&mut link.mark, mark);
             // Where nobody knows what became of it, the mark from before may still be the
             // password's.
-            if notice != Notice::PasswordMayBeWritten {
+            if newly.notice != Notice::PasswordMayBeWritten {
                 for mark in [before, intent.mark.clone()] {
                     link.supersede(mark, now);
                 }
             }
             link.checked_at = now;
         }
-        work.save_account(&account).await?;
-        work.end_sessions(account.id, except, None).await?;
-        work.kill_challenges(account.id).await?;
-        let person = account.directory.as_ref().map(|link| &link.id);
-        self.lift_lock_out(work, account.id, (&intent.subject, intent.device.as_deref()), person)
-            .await?;
-        let action = match intent.kind {
-            IntentKind::Reset => Action::PasswordReset,
-            IntentKind::Change => Action::PasswordChanged,
-        };
-        let at_hand = Some(intent.language);
-        let from = done_from(intent);
-        let telling =
-            Telling { at_hand, custody: &custody, notice, from, gone: &gone, may_object: true };
-        self.tell_of_intent(work, intent, &account, telling, action).await
+        let counters = (intent.subject.as_str(), intent.device.as_deref());
+        let told = (intent.language, done_from(intent));
+        self.password_is_new(work, &mut account, newly, counters, told).await?;
+        self.audit_intent(work, intent, newly.action()).await
     }
 
-    async fn tell_of_intent(
+    async fn audit_intent(
         &self,
         work: &mut dyn Work,
         intent: &PasswordIntent,
-        account: &Account,
-        telling: Telling<'_>,
         action: Action,
     ) -> Result<(), StoreFault> {
         let now = self.now();
-        self.tell(work, account, telling).await?;
-        tracing::info!(event = action.word(), account = %account.id);
+        tracing::info!(event = action.word(), account = %intent.account);
         work.append(&AuditEvent {
             id: EventId::new(now, self.random()),
             at: now,
-            account: Some(account.id),
+            account: Some(intent.account),
             action,
             kind: None,
             browser: intent.browser.clone(),
@@ -244,16 +220,14 @@ impl Flows {
         let mut work = self.store.begin().await?;
         match became(intent.mark.as_ref(), &survey) {
             Became::New(mark) => {
-                let notice = match intent.kind {
-                    IntentKind::Reset => Notice::PasswordReset,
-                    IntentKind::Change => Notice::PasswordChanged,
-                };
-                self.complete_intent(&mut *work, intent, Some(mark), None, notice).await?;
+                let newly = Newly::of(intent.kind);
+                self.complete_intent(&mut *work, intent, Some(mark), newly).await?;
             }
             Became::Old => self.take_back(&mut *work, intent).await?,
             Became::Unsure(mark) => {
-                self.complete_intent(&mut *work, intent, mark, None, Notice::PasswordMayBeWritten)
-                    .await?;
+                let notice = Notice::PasswordMayBeWritten;
+                let newly = Newly { notice, ..Newly::of(intent.kind) };
+                self.complete_intent(&mut *work, intent, mark, newly).await?;
             }
         }
         work.commit().await?;
@@ -277,7 +251,8 @@ impl Flows {
         let from = done_from(intent);
         let telling =
             Telling { at_hand, custody: &custody, notice, from, gone: &[], may_object: true };
-        self.tell_of_intent(work, intent, &account, telling, Action::PasswordNotWritten).await
+        self.tell(work, &account, telling).await?;
+        self.audit_intent(work, intent, Action::PasswordNotWritten).await
     }
 
     /// Lifts a lock that wrong passwords have set in the directory, and the ones here.

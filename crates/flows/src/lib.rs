@@ -18,6 +18,7 @@ mod directory_unused;
 mod fresh_proof;
 mod guide;
 mod intents;
+mod new_password;
 mod notices;
 mod objections;
 pub mod operator;

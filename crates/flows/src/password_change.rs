@@ -2,17 +2,16 @@
 //! `recovery`.)
 
 use domain::account::Account;
-use domain::audit::Action;
 use domain::directory::{Bar, PasswordRules};
 use domain::ids::{AccountId, JourneyId};
+use domain::intent::IntentKind;
 use domain::journey::{JourneyKind, Stage};
-use domain::message::Notice;
 use domain::name::SignInName;
 use domain::password::{Judged, Password, PasswordContext, PasswordHash, SINGLE_FACTOR_MIN, judge};
 
 use crate::directory_people::if_quick;
 use crate::intents::{NewPassword, unsettled};
-use crate::notices::Telling;
+use crate::new_password::Newly;
 use crate::own_words::Shown;
 use crate::ports::{DirectoryFault, Keeping, PasswordCheck, RemoteDirectory, Who, Work};
 use crate::throttle::PasswordCounter;
@@ -115,8 +114,6 @@ impl Flows {
             }
             let owner = &member.visitor.owner;
             let (session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
-            let device = member.visitor.device.as_ref();
-            work.end_sessions(account.id, Some(member.session.id), device).await?;
             let counter = self.members_counter(&mut *work, member).await?;
             self.set_password(
                 &mut *work,
@@ -124,7 +121,7 @@ impl Flows {
                 locked,
                 hash,
                 &counter,
-                Notice::PasswordChanged,
+                Newly::by(member),
             )
             .await?;
             self.rename_session(&mut *work, owner, &session).await
@@ -156,8 +153,7 @@ impl Flows {
         let mark = self.write(remote, &open, &change).await?;
 
         let mut work = self.store.begin().await.map_err(unsettled)?;
-        let kept = Some(member.session.id);
-        self.complete_intent(&mut *work, &open.intent, mark, kept, Notice::PasswordChanged)
+        self.complete_intent(&mut *work, &open.intent, mark, Newly::by(member))
             .await
             .map_err(unsettled)?;
         let name = match work.session(owner).await.map_err(unsettled)? {
@@ -265,7 +261,7 @@ impl Flows {
             }
         };
         let mut work = self.store.begin().await.map_err(unsettled)?;
-        self.complete_intent(&mut *work, &open.intent, mark, None, Notice::PasswordChanged)
+        self.complete_intent(&mut *work, &open.intent, mark, Newly::of(IntentKind::Change))
             .await
             .map_err(unsettled)?;
         work.end_journey(page.id).await.map_err(unsettled)?;
@@ -296,10 +292,9 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let locked = self.lock_unchanged(&mut *work, &account).await?;
-            work.end_sessions(account.id, None, None).await?;
             work.end_journey(page.id).await?;
-            let notice = Notice::PasswordChanged;
-            self.set_password(&mut *work, visitor, locked, hash, &counter, notice).await
+            let newly = Newly::of(IntentKind::Change);
+            self.set_password(&mut *work, visitor, locked, hash, &counter, newly).await
         }
         .await;
         self.finish(work, outcome).await
@@ -345,8 +340,7 @@ impl Flows {
         Ok(locked)
     }
 
-    /// Sets a password, in the transaction that has ended the sessions: what was begun before is
-    /// over, the lock-out is lifted, everyone on the account is told.
+    /// Sets a password that is kept here, with all that a new one ends.
     pub(crate) async fn set_password(
         &self,
         work: &mut dyn Work,
@@ -354,30 +348,15 @@ impl Flows {
         mut account: Account,
         hash: PasswordHash,
         counter: &PasswordCounter,
-        notice: Notice,
+        newly: Newly<'_>,
     ) -> Result<(), Refusal> {
-        let before = self.custody(work, account.id).await?;
         account.password = Some(hash);
-        account.password_changed_at = self.now();
-        account.security_version += 1;
-        account.pass = None;
-        let mut gone = Vec::new();
-        if notice == Notice::PasswordReset {
+        if newly.kind == IntentKind::Reset {
             account.password_void = false;
-            gone = self.only_what_can_reset(work, &account, &before).await?;
         }
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
-        self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None)
-            .await?;
-        let (at_hand, from) = (Some(visitor.language), visitor.done_from());
-        let telling =
-            Telling { at_hand, custody: &before, notice, from, gone: &gone, may_object: true };
-        self.tell(work, &account, telling).await?;
-        let action = match notice {
-            Notice::PasswordReset => Action::PasswordReset,
-            _ => Action::PasswordChanged,
-        };
-        Ok(self.audit(work, visitor, Some(account.id), action, None).await?)
+        let counters = (counter.subject.as_str(), counter.device.as_deref());
+        let told = (visitor.language, visitor.done_from());
+        self.password_is_new(work, &mut account, newly, counters, told).await?;
+        Ok(self.audit(work, visitor, Some(account.id), newly.action(), None).await?)
     }
 }

@@ -4,6 +4,7 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::directory::{DirectoryRefusal, PasswordRules};
+use domain::intent::IntentKind;
 use domain::message::Notice;
 use domain::password::Password;
 use domain::recovery::{Proved, Recovery};
@@ -11,6 +12,7 @@ use domain::session::Strength;
 
 use crate::directory_people::if_quick;
 use crate::intents::{NewPassword, unsettled};
+use crate::new_password::Newly;
 use crate::ports::RemoteDirectory;
 use crate::{Flows, NewName, Refusal, Visitor};
 
@@ -58,7 +60,7 @@ impl Flows {
         let mut work = self.store.begin().await.map_err(unsettled)?;
         // Looked at first: every step takes the journey before the account.
         let journey = self.recovery_at(&mut *work, visitor, reference).await;
-        self.complete_intent(&mut *work, &open.intent, written, None, Notice::PasswordReset)
+        self.complete_intent(&mut *work, &open.intent, written, Newly::of(IntentKind::Reset))
             .await
             .map_err(unsettled)?;
         let device =

@@ -1,10 +1,11 @@
 //! The end of a recovery: the person has proved enough, and chooses a new password.
 
 use domain::account::Account;
-use domain::message::Notice;
+use domain::intent::IntentKind;
 use domain::password::{Judged, Password, judge};
 use domain::recovery::{Proved, Recovery};
 
+use crate::new_password::Newly;
 use crate::own_words::Shown;
 use crate::ports::{PasswordCheck, Who, Work};
 use crate::{Flows, NewName, Refusal, Visitor};
@@ -59,13 +60,12 @@ impl Flows {
         let outcome = async {
             let (journey, _) = self.recovery_at(&mut *work, visitor, reference).await?;
             let locked = self.proved_account(&mut *work, &stage).await?;
-            work.end_sessions(locked.id, None, None).await?;
             let subject = locked.name.counter_form();
             let counter =
                 self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             let id = locked.id;
-            self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset)
-                .await?;
+            let newly = Newly::of(IntentKind::Reset);
+            self.set_password(&mut *work, visitor, locked, hash, &counter, newly).await?;
             // Last: setting the password may take methods off, which ends proofs on every browser.
             let device = self.remember_only(&mut *work, visitor, id).await?;
             self.go_on(&mut *work, journey, Recovery::Done).await?;

@@ -1,8 +1,11 @@
 //! Changing the password that one knows.
 
+use std::sync::Arc;
+
 use domain::method::MethodKind;
 use domain::password::PasswordRefusal;
-use flows::{Refusal, Settled};
+use flows::{Refusal, Settled, Visitor};
+use parts::{Entry, FakeDirectory};
 
 use crate::world::{EMAIL, NEW, NORA, PASSWORD, PHONE, World, typed};
 
@@ -23,6 +26,27 @@ async fn the_current_password_changes_it_and_ends_the_other_sessions() {
     assert!(world.member(other.hash).await.is_none());
     assert_eq!(world.try_sign_in(NORA, PASSWORD).await.err(), Some(Refusal::WrongPassword));
     world.sign_in(NORA, NEW).await;
+}
+
+/// Whoever changes the password on a browser that is proved has a count of their own wrong codes
+/// there also afterwards; all other browsers are as unknown as a thief's.
+#[tokio::test]
+async fn the_browser_that_changes_the_password_stays_proved() {
+    let directory = FakeDirectory::with([Entry::new("1", NORA, PASSWORD)]);
+    for world in [World::new().await, World::with_directory(&directory).await] {
+        world.nora_has(&[EMAIL]).await;
+        let member = world.sign_in(NORA, PASSWORD).await;
+        let [own, other] = [world.visitor(), world.visitor()].map(|browser| browser.owner);
+        world.proves_on(&member, own).await;
+        world.proves_on(&member, other).await;
+        let visitor = Visitor { device: Some(own), ..member.visitor.clone() };
+        let member = world.flows.member(visitor, member.visitor.owner).await.unwrap().unwrap();
+        let me = Settled::of(&Arc::new(member)).unwrap();
+        let new = typed(NEW);
+        world.flows.change_password(&me, &typed(PASSWORD), &new, &new).await.unwrap();
+        assert!(world.is_proved(&me, own).await);
+        assert!(!world.is_proved(&me, other).await);
+    }
 }
 
 const SECOND: &str = "+16135550199";

@@ -14,6 +14,7 @@ use domain::name::SignInName;
 use domain::password::Password;
 use domain::policy::Policy;
 use domain::recovery::Recovery;
+use domain::time::Timestamp;
 use domain::token::TokenHash;
 use domain::{email::EmailAddress, phone::PhoneNumber};
 use flows::background::Background;
@@ -134,6 +135,21 @@ impl World {
             AfterPassword::In(entered) => Ok(*entered),
             AfterPassword::SecondStep { .. } => panic!("no second step is asked for here"),
         }
+    }
+
+    /// The account's owner proves a method on this browser.
+    pub async fn proves_on(&self, member: &Member, device: TokenHash) {
+        let mut work = self.store.begin().await.unwrap();
+        work.remember_device(&device, member.account.id, self.clock.now()).await.unwrap();
+        work.prove_device(&device, member.account.id).await.unwrap();
+        work.commit().await.unwrap();
+    }
+
+    /// Whether that counts still.
+    pub async fn is_proved(&self, member: &Member, device: TokenHash) -> bool {
+        let mut view = self.store.view().await.unwrap();
+        let known = view.known_device(&device, member.account.id, Timestamp(0)).await.unwrap();
+        known.is_some_and(|known| known.proved)
     }
 
     /// Who is signed in by this session now.
