@@ -12,6 +12,7 @@ mod connection;
 mod dn;
 mod entry;
 mod examine;
+mod filter;
 mod groups;
 mod hash;
 mod health;

@@ -19,7 +19,8 @@ pub fn readable(domain: &str) -> String {
 }
 
 /// An address of the web or of a server (`scheme://user@host:port/…`) with its host in ASCII; one
-/// that has none stays.
+/// that has none stays. By hand: the crate `url` writes hosts in ASCII for schemes of the web only;
+/// those of `smtp:` and `ldap:` it percent-encodes.
 pub fn in_url(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

@@ -10,7 +10,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::keys::KeyRing;
+use crate::keys::{KeyRing, hex};
 use crate::name::SignInName;
 use crate::time::Timestamp;
 use crate::token::TokenHash;
@@ -98,7 +98,7 @@ impl Puzzle {
 
     /// What the uses of its clearance are counted on.
     pub fn id(&self) -> String {
-        self.nonce.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.nonce)
     }
 }
 

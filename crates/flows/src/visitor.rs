@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::account::Account;
 use domain::browser::Browser;
+use domain::keys::hex;
 use domain::language::Language;
 use domain::message::DoneFrom;
 use domain::method::Method;
@@ -106,5 +107,5 @@ impl Deref for Settled {
 /// What a form carries to say which page it was on, out of a keyed hash of what stood there: 128
 /// bits.
 pub(crate) fn reference(mac: &[u8; 32]) -> String {
-    mac.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&mac[..16])
 }

@@ -45,7 +45,7 @@ pub async fn run() -> Result<()> {
     let place = in_directory::place(&slapd, "[sign_in]\nsecond_step = \"where-registered\"\n")?;
     let mut apps = fs::File::create(place.folder().join("apps.csv"))?;
     for index in 0..PEOPLE {
-        let hex: String = secret(index).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = domain::keys::hex(&secret(index));
         writeln!(apps, "{}, A{index}, {hex}, totp, 6, 30", name(index))?;
     }
     // The directory's people have an account once they have signed in.

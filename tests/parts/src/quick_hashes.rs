@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::keys::hex;
 use domain::password::{Password, PasswordHash};
 use flows::ports::{Directory, DirectoryFault, Hasher, Keeping, PasswordCheck, Random, Who};
 use sha2::{Digest, Sha256};
@@ -24,7 +25,7 @@ impl QuickHashes {
 fn hash(salt: u64, password: &Password) -> PasswordHash {
     let digest =
         Sha256::new().chain_update(salt.to_le_bytes()).chain_update(password.expose()).finalize();
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&digest);
     PasswordHash::from_phc(format!("{BEGINNING}{salt:016x}${digest}"))
 }
 

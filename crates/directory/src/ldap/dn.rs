@@ -1,5 +1,6 @@
 //! Distinguished names that are the same whatever their spelling (RFC 4514): case, blanks, escapes,
-//! the order in `a=1+b=2`.
+//! the order in `a=1+b=2`. By hand: `ldap3` escapes a value and reads no name, and crates for
+//! certificates read names in their binary form.
 
 use ldap3::dn_escape;
 

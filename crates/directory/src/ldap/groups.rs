@@ -11,6 +11,7 @@ use domain::directory::{GroupSetting, Membership, Memberships};
 use super::connection::Connection;
 use super::dn::Dn;
 use super::entry::Entry;
+use super::filter;
 use super::named::{Found, context, places};
 use super::paging::all;
 use super::person;
@@ -344,6 +345,5 @@ fn primary_group(person: &Entry) -> Option<Vec<u8>> {
 }
 
 fn sid_filter(sid: &[u8]) -> String {
-    let escaped: String = sid.iter().map(|byte| format!("\\{byte:02x}")).collect();
-    format!("(objectSid={escaped})")
+    format!("(objectSid={})", filter::bytes(sid))
 }

@@ -136,7 +136,8 @@ impl DomainNames {
     }
 }
 
-/// A filter (RFC 4515), taken apart as far as that is needed.
+/// A filter (RFC 4515), taken apart as far as that is needed. By hand: `ldap3::parse_filter` makes
+/// the bytes of a request, and no text comes back out of them.
 enum Node {
     And(Vec<Node>),
     Or(Vec<Node>),

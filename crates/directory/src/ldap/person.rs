@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::entry::Entry;
+use super::filter;
 use super::policy::Policy;
 use super::readable;
 use super::servers::Service;
@@ -117,8 +118,7 @@ pub(super) fn filter_for(kind: Kind, id: &DirectoryId) -> Option<String> {
     let text = id.0.as_str();
     if kind == Kind::ActiveDirectory {
         let bytes = Uuid::try_parse(text).ok()?.to_bytes_le();
-        let escaped: String = bytes.iter().map(|byte| format!("\\{byte:02x}")).collect();
-        return Some(format!("(objectGUID={escaped})"));
+        return Some(format!("(objectGUID={})", filter::bytes(&bytes)));
     }
     if Uuid::try_parse(text).is_ok() && text.len() == 36 {
         return Some(format!("(entryUUID={text})"));

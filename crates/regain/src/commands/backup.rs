@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use domain::keys::hex;
 use domain::time::Timestamp;
 use flows::ports::Clock as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -157,7 +158,7 @@ impl Restore {
         let config = self.configuration.load()?;
         let keys = read_keys(&config)?;
         // Random rather than counted: the same backup may be restored twice.
-        let epoch: String = random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let epoch = hex(&random::<16>());
         let now = SystemClock.now();
         let (gates, new_passwords) = (config.policy.recovery.gates, self.require_new_passwords);
         let recovery = &config.policy.recovery;

@@ -75,6 +75,7 @@ fn server(source: &mut Source, folder: &Folder, url: &str) -> Option<Box<Postgre
             return source.wrong(key, error, remedy);
         }
     };
+    // Not by the crate `url`: with several hosts, each with a port, it is none (RFC 3986).
     if url
         .split_once("://")
         .and_then(|(_, rest)| rest.split_once('@'))

@@ -67,7 +67,7 @@ async fn accounts_from_before_domains_had_one_form_are_found() {
     let store = place.open().await;
     crate::accounts::with_accents(&store).await;
     let former = crate::accounts::former_index();
-    let former: String = former.iter().map(|byte| format!("{byte:02x}")).collect();
+    let former = domain::keys::hex(&former);
     place.run(&format!("UPDATE account SET name_index = '\\x{former}'")).await;
     crate::accounts::is_found_from_before(&store).await;
 }

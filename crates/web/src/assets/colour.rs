@@ -1,5 +1,6 @@
 //! The organisation's colour, and what must be made of it so that text stays readable (WCAG 2.2,
-//! 1.4.3 and 1.4.11).
+//! 1.4.3 and 1.4.11). By hand: six digits and WCAG's formula are a dozen lines; crates for colours
+//! bring colour spaces, of which nothing here needs one.
 
 /// Regain's own colour.
 const OWN: Colour = Colour([0x1d, 0x5c, 0x82]);

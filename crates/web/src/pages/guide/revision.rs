@@ -1,5 +1,6 @@
 //! Which revision of the guide is shown, and the fingerprint by which another one is known.
 
+use domain::keys::hex;
 use domain::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -55,6 +56,6 @@ impl Guide<'_> {
             }
         }
         let hash = hash.finalize();
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash[..16])
     }
 }
