@@ -258,3 +258,11 @@ pub struct AuditEvent {
     /// Who did it, where that was an operator.
     pub operation: Option<Operation>,
 }
+
+impl AuditEvent {
+    /// One of which no more is known: no method, no browser, no operator.
+    pub fn new(id: EventId, at: Timestamp, account: Option<AccountId>, action: Action) -> Self {
+        let (browser, network) = (String::new(), String::new());
+        Self { id, at, account, action, kind: None, browser, network, operation: None }
+    }
+}

@@ -6,6 +6,7 @@ use domain::limits::{Counter, REFUSALS_WRITTEN};
 use domain::method::MethodKind;
 
 use crate::ports::{StoreFault, Work};
+use crate::throttle::key_of;
 use crate::{Flows, Visitor};
 
 impl Flows {
@@ -36,8 +37,7 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         Self::log(account, action, kind);
         let now = self.now();
-        let whose = account
-            .map_or_else(|| format!("nobody {subject}"), |account| format!("account {account}"));
+        let whose = key_of(account, subject);
         let counter = Counter::RefusalsWritten { whose: &whose, action };
         for rate in REFUSALS_WRITTEN {
             if rate.wait(work.nth_last_hit(&counter, rate.count).await?, now).is_some() {
@@ -64,17 +64,14 @@ impl Flows {
         action: Action,
         kind: Option<MethodKind>,
     ) -> Result<(), StoreFault> {
+        let (browser, network) = (visitor.browser.in_words(), visitor.network.clone());
+        let event = self.event(account, action);
+        work.append(&AuditEvent { kind, browser, network, ..event }).await
+    }
+
+    /// What happens now. By no browser and no operator, as long as the step does not say so.
+    pub(crate) fn event(&self, account: Option<AccountId>, action: Action) -> AuditEvent {
         let now = self.now();
-        work.append(&AuditEvent {
-            id: EventId::new(now, self.random()),
-            at: now,
-            account,
-            action,
-            kind,
-            browser: visitor.browser.in_words(),
-            network: visitor.network.clone(),
-            operation: None,
-        })
-        .await
+        AuditEvent::new(EventId::new(now, self.random()), now, account, action)
     }
 }

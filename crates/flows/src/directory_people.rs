@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use domain::account::Account;
 use domain::admission::admit;
-use domain::audit::{Action, AuditEvent};
+use domain::audit::Action;
 use domain::directory::{DirectoryId, DirectoryLink, GroupSetting, KnownMethods, Membership};
-use domain::ids::{AccountId, EventId, MethodId};
+use domain::ids::{AccountId, MethodId};
 use domain::language::Language;
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::listed;
@@ -392,22 +392,8 @@ impl Flows {
         account: AccountId,
         action: Action,
     ) -> Result<(), StoreFault> {
-        let now = self.now();
         tracing::info!(event = action.word(), %account);
-        let (browser, network) = (String::new(), String::new());
-        let id = EventId::new(now, self.random());
-        let (account, operation) = (Some(account), None);
-        work.append(&AuditEvent {
-            id,
-            at: now,
-            account,
-            action,
-            kind: None,
-            browser,
-            network,
-            operation,
-        })
-        .await
+        work.append(&self.event(Some(account), action)).await
     }
 
     fn preferred(&self, person: &DirectoryPerson) -> Option<Language> {
@@ -505,7 +491,7 @@ impl Flows {
 
     /// A number or address that the directory vouches for, as a method. The first that it lists
     /// counts as the newest: of many that one is shown.
-    fn trusted(
+    pub(crate) fn trusted(
         &self,
         account: &Account,
         destination: Destination,

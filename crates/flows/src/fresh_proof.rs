@@ -4,7 +4,7 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::ids::{JourneyId, MethodId};
-use domain::journey::{Change, FreshProof, Journey, JourneyKind, Stage};
+use domain::journey::{Change, FreshProof, Journey, Stage};
 use domain::message::Purpose;
 use domain::method::{Method, MethodKind};
 use domain::password::Password;
@@ -57,7 +57,9 @@ impl Flows {
         member: &Member,
     ) -> Result<Option<FreshProofPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, proof)) = self.fresh_proof(&mut *view, member).await? else {
+        let Some((journey, proof)) =
+            self.journey::<FreshProof>(&mut *view, &member.visitor.owner).await?
+        else {
             return Ok(None);
         };
         let about = match proof.change {
@@ -92,28 +94,13 @@ impl Flows {
         }))
     }
 
-    async fn fresh_proof(
-        &self,
-        view: &mut dyn View,
-        member: &Member,
-    ) -> Result<Option<(Journey, FreshProof)>, Refusal> {
-        let journey = view.journey(&member.visitor.owner, JourneyKind::FreshProof).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
-            |journey| match &journey.stage {
-                Stage::FreshProof(proof) => Some((journey.clone(), proof.clone())),
-                _ => None,
-            },
-        ))
-    }
-
     async fn fresh_proof_at(
         &self,
         view: &mut dyn View,
         member: &Member,
         reference: &str,
     ) -> Result<(Journey, FreshProof), Refusal> {
-        let found = self.fresh_proof(view, member).await?;
-        found.filter(|(journey, _)| journey.reference() == reference).ok_or(Refusal::OutOfDate)
+        self.journey_at(view, &member.visitor.owner, reference).await
     }
 
     /// The methods that can vouch for the owner: one whose power to reset still waits cannot

@@ -18,6 +18,7 @@ mod directory_unused;
 mod fresh_proof;
 mod guide;
 mod intents;
+mod journeys;
 mod new_password;
 mod notices;
 mod objections;
@@ -143,6 +144,10 @@ impl Flows {
     }
 
     /// Ends a step: an outcome and a refusal are kept, a fault is rolled back.
+    // Not one function around a whole step, which would take an `AsyncFnOnce(&mut dyn Work)`: a
+    // handler's future is boxed and `Send`, and the compiler (1.95) then finds the closure's
+    // `AsyncFnOnce` "not general enough", whichever lifetimes are written. A closure that boxes its
+    // own future would be taken, and would make each step longer than the two lines that it saves.
     async fn finish<T>(
         &self,
         work: Box<dyn Work>,

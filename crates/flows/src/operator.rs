@@ -22,7 +22,7 @@ mod tokens;
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent, Operation};
 use domain::custody::Custody;
-use domain::ids::{AccountId, EventId, MessageId};
+use domain::ids::{AccountId, MessageId};
 use domain::message::{Deed, Notice};
 use domain::method::MethodKind;
 use domain::name::SignInName;
@@ -198,18 +198,10 @@ impl Operator {
         kind: Option<MethodKind>,
         reason: Reason<'_>,
     ) -> Result<(), StoreFault> {
-        let now = self.flows.now();
         tracing::info!(event = action.word(), %account, kind = kind.map(MethodKind::word), "an operator did it");
-        work.append(&AuditEvent {
-            id: EventId::new(now, self.flows.random()),
-            at: now,
-            account: Some(account),
-            action,
-            kind,
-            browser: String::new(),
-            network: String::new(),
-            operation: Some(Operation { by: self.by.clone(), reason: reason.0.map(str::to_owned) }),
-        })
-        .await
+        let operation =
+            Some(Operation { by: self.by.clone(), reason: reason.0.map(str::to_owned) });
+        let event = self.flows.event(Some(account), action);
+        work.append(&AuditEvent { kind, operation, ..event }).await
     }
 }

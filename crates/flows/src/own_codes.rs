@@ -13,6 +13,7 @@ use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
 
 use crate::ports::Work;
+use crate::throttle::nobodys_key;
 use crate::{Flows, Refusal, Visitor};
 
 impl Flows {
@@ -46,7 +47,7 @@ impl Flows {
             (Some(account), Some(browser)) => {
                 format!("{} from {browser}", code_use.counted_on(account.id))
             }
-            (None, _) => format!("nobody {subject}"),
+            (None, _) => nobodys_key(subject),
         };
         let counter = Counter::OwnCodes { kind, whose: &whose };
         work.hold_counters(std::slice::from_ref(&counter)).await?;

@@ -11,6 +11,7 @@ use domain::password::{Judged, Password, PasswordContext, PasswordHash, SINGLE_F
 
 use crate::directory_people::if_quick;
 use crate::intents::{NewPassword, unsettled};
+use crate::journeys::AtStage;
 use crate::new_password::Newly;
 use crate::own_words::Shown;
 use crate::ports::{DirectoryFault, Keeping, PasswordCheck, RemoteDirectory, Who, Work};
@@ -28,6 +29,26 @@ pub struct NewPasswordPage {
     pub reference: String,
     account: AccountId,
     id: JourneyId,
+}
+
+/// At which stage a new password is asked for.
+struct Asked {
+    name: SignInName,
+    account: AccountId,
+    bar: Bar,
+}
+
+impl AtStage for Asked {
+    const KIND: JourneyKind = JourneyKind::SignIn;
+
+    fn of(stage: &Stage) -> Option<Self> {
+        match stage {
+            Stage::NewPassword { name, account, bar } => {
+                Some(Self { name: name.clone(), account: *account, bar: *bar })
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Flows {
@@ -108,10 +129,7 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
-            if locked.password != account.password || !locked.is_active() {
-                return Err(Refusal::AlreadyChanged);
-            }
+            let locked = self.lock_unchanged(&mut *work, account).await?;
             let owner = &member.visitor.owner;
             let (session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
             let counter = self.members_counter(&mut *work, member).await?;
@@ -171,15 +189,11 @@ impl Flows {
         &self,
         visitor: &Visitor,
     ) -> Result<Option<NewPasswordPage>, Refusal> {
-        let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| {
+        let mut view = self.store.view().await?;
+        let found = self.journey::<Asked>(&mut *view, &visitor.owner).await?;
+        Ok(found.map(|(journey, Asked { name, account, bar })| {
             let (id, reference) = (journey.id, journey.reference());
-            match journey.stage {
-                Stage::NewPassword { name, account, bar } => {
-                    Some(NewPasswordPage { name, account, bar, id, reference })
-                }
-                _ => None,
-            }
+            NewPasswordPage { name, account, bar, id, reference }
         }))
     }
 

@@ -15,7 +15,7 @@ use domain::channel::Channel;
 use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
-use domain::journey::{Journey, JourneyKind, Stage};
+use domain::journey::{Journey, Stage};
 use domain::message::{Fate, Purpose};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
@@ -250,13 +250,7 @@ impl Flows {
         view: &mut dyn View,
         visitor: &Visitor,
     ) -> Result<Option<(Journey, Recovery)>, Refusal> {
-        let journey = view.journey(&visitor.owner, JourneyKind::Recovery).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
-            |journey| match &journey.stage {
-                Stage::Recovery(recovery) => Some((journey.clone(), (**recovery).clone())),
-                _ => None,
-            },
-        ))
+        self.journey(view, &visitor.owner).await
     }
 
     async fn recovery_at(
@@ -265,8 +259,7 @@ impl Flows {
         visitor: &Visitor,
         reference: &str,
     ) -> Result<(Journey, Recovery), Refusal> {
-        let found = self.recovery(view, visitor).await?;
-        found.filter(|(journey, _)| journey.reference() == reference).ok_or(Refusal::OutOfDate)
+        self.journey_at(view, &visitor.owner, reference).await
     }
 
     /// Chooses one of the methods that were offered for a name: the first code is asked for, and

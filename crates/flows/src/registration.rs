@@ -4,7 +4,7 @@ use domain::account::Account;
 use domain::admission::admit;
 use domain::challenge::Challenge;
 use domain::ids::{JourneyId, MethodId};
-use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
+use domain::journey::{Intent, Journey, Registration, RegistrationStage, Stage};
 use domain::limits::{ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT};
 use domain::message::{Fate, Notice, Purpose};
 use domain::method::app::App;
@@ -137,7 +137,9 @@ impl Flows {
         member: &Member,
     ) -> Result<Option<RegistrationPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, registration)) = self.registration(&mut *view, member).await? else {
+        let Some((journey, registration)) =
+            self.journey::<Registration>(&mut *view, &member.visitor.owner).await?
+        else {
             return Ok(None);
         };
         let challenge = match &registration.stage {
@@ -149,20 +151,6 @@ impl Flows {
         Ok(Some(RegistrationPage { registration, code, passkey, reference: journey.reference() }))
     }
 
-    async fn registration(
-        &self,
-        view: &mut dyn View,
-        member: &Member,
-    ) -> Result<Option<(Journey, Registration)>, Refusal> {
-        let journey = view.journey(&member.visitor.owner, JourneyKind::Registration).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
-            |journey| match &journey.stage {
-                Stage::Registration(registration) => Some((journey.clone(), registration.clone())),
-                _ => None,
-            },
-        ))
-    }
-
     /// The registration that a form was filled in for.
     pub(crate) async fn registration_at(
         &self,
@@ -170,8 +158,7 @@ impl Flows {
         member: &Member,
         reference: &str,
     ) -> Result<(Journey, Registration), Refusal> {
-        let found = self.registration(view, member).await?;
-        found.filter(|(journey, _)| journey.reference() == reference).ok_or(Refusal::OutOfDate)
+        self.journey_at(view, &member.visitor.owner, reference).await
     }
 
     /// Gives the number or address. A code goes there.

@@ -9,7 +9,7 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::directory::Bar;
 use domain::ids::{AccountId, JourneyId, MethodId};
-use domain::journey::{Journey, JourneyKind, SecondStepTaken, Stage};
+use domain::journey::{Journey, SecondStepTaken, Stage};
 use domain::limits::{Counter, Streak, WRONG_SECOND_STEPS};
 use domain::message::{Notice, Purpose};
 use domain::method::Method;
@@ -121,7 +121,9 @@ impl Flows {
         visitor: &Visitor,
     ) -> Result<Option<SecondStepPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, taken)) = self.second_step(&mut *view, visitor).await? else {
+        let Some((journey, taken)) =
+            self.journey::<SecondStepTaken>(&mut *view, &visitor.owner).await?
+        else {
             return Ok(None);
         };
         let Some(account) = view.account(taken.account).await? else { return Ok(None) };
@@ -146,28 +148,12 @@ impl Flows {
         }))
     }
 
-    async fn second_step(
-        &self,
-        view: &mut dyn View,
-        visitor: &Visitor,
-    ) -> Result<Option<(Journey, SecondStepTaken)>, Refusal> {
-        let journey = view.journey(&visitor.owner, JourneyKind::SignIn).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
-            |journey| match &journey.stage {
-                Stage::SecondStep(taken) => Some((journey.clone(), taken.clone())),
-                _ => None,
-            },
-        ))
-    }
-
     /// Whose second step is under way on this browser. Looked at before the step's transaction
     /// begins: it locks the account first.
     async fn second_steps_account(&self, visitor: &Visitor) -> Result<AccountId, Refusal> {
-        let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
-        match journey.map(|journey| journey.stage) {
-            Some(Stage::SecondStep(taken)) => Ok(taken.account),
-            _ => Err(Refusal::OutOfDate),
-        }
+        let mut view = self.store.view().await?;
+        let found = self.journey::<SecondStepTaken>(&mut *view, &visitor.owner).await?;
+        found.map(|(_, taken)| taken.account).ok_or(Refusal::OutOfDate)
     }
 
     /// The step that a form belongs to and its account, locked.
@@ -179,7 +165,10 @@ impl Flows {
         reference: Option<&str>,
     ) -> Result<(Journey, SecondStepTaken, Account), Refusal> {
         let account = work.lock_account(account).await?.ok_or(Refusal::OutOfDate)?;
-        let (journey, taken) = self.second_step(work, visitor).await?.ok_or(Refusal::OutOfDate)?;
+        let (journey, taken) = self
+            .journey::<SecondStepTaken>(work, &visitor.owner)
+            .await?
+            .ok_or(Refusal::OutOfDate)?;
         let is_due = reference.is_none_or(|reference| journey.reference() == reference);
         if !is_due || taken.account != account.id || !is_same(&account, &taken) {
             return Err(Refusal::OutOfDate);

@@ -12,6 +12,7 @@
 use domain::account::Account;
 use domain::directory::{DirectoryId, Lockout};
 use domain::ids::AccountId;
+use domain::keys::hex;
 use domain::limits::{
     Counter, DEVICE_LIFETIME, FIRST_PASSWORDS, FIRST_PASSWORDS_PER_NETWORK, Guess,
     PASSWORDS_FORGOTTEN, Rate, Streak, is_heard, is_worked_off, password_wait,
@@ -61,12 +62,22 @@ struct Tried {
 /// What tries at an external directory are counted on: the person whom it means, whichever of their
 /// names was typed. A name that nobody has is counted alike, so that it costs the same (S4).
 pub(crate) fn directory_subject(person: Option<&DirectoryId>, subject: &str) -> String {
-    person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
+    person.map_or_else(|| nobodys_key(subject), |id| id.0.clone())
 }
 
-/// What strangers' wrong passwords are counted on.
+/// What is counted on an account, strangers' wrong passwords for one.
 pub(crate) fn account_key(account: AccountId) -> String {
     format!("account {account}")
+}
+
+/// What is counted in its place for a name that nobody has.
+pub(crate) fn nobodys_key(subject: &str) -> String {
+    format!("nobody {subject}")
+}
+
+/// What is counted on the account, or on the name that nobody has.
+pub(crate) fn key_of(account: Option<AccountId>, subject: &str) -> String {
+    account.map_or_else(|| nobodys_key(subject), account_key)
 }
 
 /// What one of the counters is for.
@@ -195,7 +206,7 @@ impl Flows {
         let Some(device) = visitor.device else { return Ok(None) };
         let asked = account.unwrap_or_else(|| AccountId::new(now, self.random()));
         let known = view.known_device(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
-        let name = || device.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = || hex(&device.0);
         Ok(known.filter(|known| account.is_some() && is_meant(known)).map(|_| name()))
     }
 
@@ -210,8 +221,7 @@ impl Flows {
         account: Option<&Account>,
     ) -> Result<PasswordCounter, Refusal> {
         let device = self.known_browser(view, visitor, account.map(|account| account.id)).await?;
-        let key =
-            account.map_or_else(|| format!("nobody {subject}"), |account| account_key(account.id));
+        let key = key_of(account.map(|account| account.id), &subject);
         let subject = account
             .filter(|_| device.is_some())
             .map_or(subject, |account| account.name.counter_form());

@@ -8,6 +8,7 @@ use domain::journey::{Journey, JourneyKind, Stage};
 use domain::recovery::{AfterCode, Proving, Recovery};
 use domain::token::{Code, CodeForm};
 
+use crate::codes::recovery_subject;
 use crate::ports::Work;
 use crate::{Flows, Refusal, Visitor};
 
@@ -51,8 +52,7 @@ impl Flows {
                 }
                 return Err(Refusal::WrongCode);
             };
-            let subject =
-                format!("recovery {}", self.counted_name(&stage.case.name).counter_form());
+            let subject = recovery_subject(&self.counted_name(&stage.case.name).counter_form());
             let proof = self.take_code(&mut *work, &sent_to, &subject, challenge, typed).await?;
             let id = account.map(|account: Account| account.id);
             self.audit(&mut *work, visitor, id, Action::Proved, Some(proof.kind())).await?;
