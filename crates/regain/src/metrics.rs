@@ -22,8 +22,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use store::Database;
+use strum::VariantNames as _;
 
 use self::database::DatabaseFigures;
+use self::directory::Outcome;
 use self::process::ProcessFigures;
 use self::requests::{Requests, SECONDS};
 
@@ -172,12 +174,12 @@ impl Default for Metrics {
         for action in Action::ALL {
             let _ = Family::get_or_create(&events, &EventLabels { event: action.word() });
         }
-        for channel in ["email", "text"] {
-            for outcome in ["accepted", "later", "refused"] {
+        for channel in Channel::ALL.map(Channel::word) {
+            for outcome in Delivery::VARIANTS {
                 let _ = Family::get_or_create(&messages, &MessageLabels { channel, outcome });
             }
         }
-        for outcome in ["right", "wrong", "barred", "made", "busy", "unavailable"] {
+        for outcome in Outcome::VARIANTS {
             let _ = Family::get_or_create(&checks, &CheckLabels { outcome });
         }
         Self {

@@ -10,6 +10,7 @@ use domain::message::{DoneFrom, Notice, Purpose};
 use domain::method::Destination;
 use domain::time::Timestamp;
 use domain::token::Code;
+use strum::{IntoStaticStr, VariantNames};
 
 /// A message ready to go out.
 #[derive(Clone, Debug)]
@@ -58,8 +59,9 @@ pub enum Content {
     },
 }
 
-/// What became of one attempt to deliver.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What became of one attempt to deliver. [`VariantNames`] has the words of all.
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Delivery {
     /// The carrier took it, which does not say yet that it arrived. A carrier that reports that
     /// later names the message by the id that every attempt gives it ([`Outgoing::id`]), so that
@@ -85,13 +87,7 @@ pub enum Delivery {
 impl Delivery {
     /// The word that metrics use.
     pub fn word(&self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Later(_) => "later",
-            Self::NotBefore { .. } => "not-before",
-            Self::Refused(_) => "refused",
-            Self::Misconfigured(_) => "misconfigured",
-        }
+        self.into()
     }
 
     /// Why the carrier did not take it, for an operator; `None`: it did.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::password::{Password, PasswordHash};
 use flows::ports::{Directory, DirectoryFault, Hasher, Keeping, PasswordCheck, Who};
+use strum::{IntoStaticStr, VariantNames};
 use tokio::time::Instant;
 
 use super::requests::One;
@@ -23,17 +24,31 @@ impl MeasuredDirectory {
     }
 }
 
+/// How a check ends, or the making of a new password's hash.
+#[derive(Clone, Copy, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub(super) enum Outcome {
+    Right,
+    Barred,
+    Wrong,
+    Locked,
+    Made,
+    Busy,
+    Unavailable,
+}
+
 fn outcome<T>(
     result: &Result<T, DirectoryFault>,
-    done: impl FnOnce(&T) -> &'static str,
+    done: impl FnOnce(&T) -> Outcome,
 ) -> &'static str {
     match result {
         Ok(value) => done(value),
-        Err(DirectoryFault::Busy) => "busy",
+        Err(DirectoryFault::Busy) => Outcome::Busy,
         Err(DirectoryFault::Unavailable | DirectoryFault::Unanswered | DirectoryFault::Limited) => {
-            "unavailable"
+            Outcome::Unavailable
         }
     }
+    .into()
 }
 
 #[async_trait]
@@ -44,10 +59,10 @@ impl Directory for MeasuredDirectory {
         self.metrics.check_seconds.observe(begun.elapsed().as_secs_f64());
         drop(in_progress);
         let outcome = outcome(&result, |check| match check {
-            PasswordCheck::Right { .. } => "right",
-            PasswordCheck::RightBut(_) => "barred",
-            PasswordCheck::Wrong => "wrong",
-            PasswordCheck::Locked => "locked",
+            PasswordCheck::Right { .. } => Outcome::Right,
+            PasswordCheck::RightBut(_) => Outcome::Barred,
+            PasswordCheck::Wrong => Outcome::Wrong,
+            PasswordCheck::Locked => Outcome::Locked,
         });
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
         result
@@ -70,7 +85,7 @@ impl Hasher for MeasuredDirectory {
         };
         let result = hasher.hash(new).await;
         drop(in_progress);
-        let outcome = outcome(&result, |_| "made");
+        let outcome = outcome(&result, |_| Outcome::Made);
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
         result
     }
