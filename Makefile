@@ -68,5 +68,5 @@ clean: ## Remove everything that was built or installed here
 
 mutants: ## Change the rules and the journeys one line at a time: a change that no test notices is a test that is missing (hours)
 	@cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
-	cargo mutants --package domain --output target/mutants-domain
-	cargo mutants --package flows --test-package stories --test-package flows --output target/mutants-flows
+	cargo mutants --package domain --output $${CARGO_TARGET_DIR:-target}/mutants-domain
+	cargo mutants --package flows --test-package stories --test-package flows --output $${CARGO_TARGET_DIR:-target}/mutants-flows

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+use parts::target_folder;
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -57,7 +58,7 @@ impl Domain {
     }
 
     fn copy_of(kind: &str, controllers: usize, furnish: impl FnOnce(&mut Self)) -> Self {
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/samba-ad");
+        let target = target_folder().join("samba-ad");
         fs::create_dir_all(&target).expect("a folder");
         let target = target.canonicalize().expect("a folder");
         let turn = File::create(target.join(format!("making-{kind}"))).expect("a file");

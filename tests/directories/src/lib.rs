@@ -9,7 +9,6 @@ mod network;
 mod packaged;
 mod process;
 mod samba;
-mod skipped;
 mod slapd;
 
 pub use authority::{Authority, Validity};

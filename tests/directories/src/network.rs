@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use parts::skipped;
+
 use crate::process::{command, run};
-use crate::skipped::skipped;
 
 /// Set where the test already runs inside.
 const INSIDE: &str = "REGAIN_TEST_OWN_NETWORK";

@@ -15,13 +15,13 @@ use std::process::{Child, Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use parts::{skipped, target_folder};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::authority::{Authority, Validity};
 use crate::process::{command, run, wait_until};
-use crate::skipped::skipped;
 
 /// Loopback, but not where anything else listens.
 const ADDRESS: &str = "127.0.0.77";
@@ -56,7 +56,7 @@ impl Samba {
             skipped("Samba as a domain controller needs root; run the tests as root to have it");
             return None;
         }
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/samba-ad");
+        let target = target_folder().join("samba-ad");
         fs::create_dir_all(&target).expect("a folder");
         let target = target.canonicalize().expect("a folder");
         let turn = File::create(target.join("turn")).expect("a file");

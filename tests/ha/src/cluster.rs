@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use parts::target_folder;
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -17,10 +18,6 @@ use crate::process::{Process, hand_over, postmaster, signal_all, tree, unprivile
 const PATIENCE: Duration = Duration::from_secs(120);
 /// A data folder is on a disk of its own, as large as this: a fault fills it.
 const DISK: &str = "size=768m";
-/// Patroni as `scripts/setup ha` installs it. Debian 12's, 3.0.2, writes etcd's key of the leader
-/// without looking whose it is: a primary that was paused took it back from the one that had
-/// followed it, whose commits were thrown away.
-const PATRONI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/ha/patroni/bin/patroni");
 /// Where Debian keeps PostgreSQL 15's programs.
 const BIN: &str = "/usr/lib/postgresql/15/bin";
 
@@ -115,7 +112,7 @@ impl Cluster {
             .replace("DISK", &disk.display().to_string())
             .replace("BIN", BIN);
         fs::write(&path, settings)?;
-        let mut command = unprivileged(PATRONI);
+        let mut command = unprivileged(&patroni());
         command.arg(&path).current_dir(&disk);
         Process::start(&format!("patroni{n}"), &self.place.logs, command)
     }
@@ -314,4 +311,11 @@ impl Member {
         ["running", "streaming"].contains(&self.state.as_str())
             && (self.role == "leader" || self.lag == Some(0))
     }
+}
+
+/// Patroni as `scripts/setup ha` installs it. Debian 12's, 3.0.2, writes etcd's key of the leader
+/// without looking whose it is: a primary that was paused took it back from the one that had
+/// followed it, whose commits were thrown away.
+fn patroni() -> String {
+    target_folder().join("ha/patroni/bin/patroni").display().to_string()
 }

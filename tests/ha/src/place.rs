@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
+use parts::target_folder;
 
 /// How many machines of each kind there are.
 pub const NODES: u8 = 3;
@@ -27,7 +28,7 @@ impl Place {
         );
         let root = PathBuf::from("/run/ha");
         fs::create_dir_all(&root)?;
-        let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ha/logs");
+        let logs = target_folder().join("ha/logs");
         let _ = fs::remove_dir_all(&logs);
         fs::create_dir_all(&logs)?;
         Ok(Self { root, logs: logs.canonicalize()? })

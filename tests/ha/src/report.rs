@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+use parts::target_folder;
 
 use crate::faults::Noticed;
 use crate::journal::Journal;
@@ -71,7 +71,7 @@ pub fn print(
         .iter()
         .map(|(at, why)| format!("{:.1} s: {why}\n", at.elapsed().as_secs_f64()))
         .collect();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ha");
+    let folder = target_folder().join("ha");
     fs::write(folder.join("report.md"), &text)?;
     fs::write(folder.join("logs/no-answer.log"), broken)?;
     Ok(kinds.iter().all(|(_, found)| found.is_empty()))

@@ -8,6 +8,8 @@ mod outbox;
 mod policy;
 mod quick_hashes;
 mod random;
+mod skipped;
+mod target;
 mod worker;
 
 pub use clock::{HandClock, Minutes};
@@ -16,4 +18,6 @@ pub use outbox::{Letter, Outbox};
 pub use policy::{ORGANISATION, PASSKEYS_FOR, policy};
 pub use quick_hashes::QuickHashes;
 pub use random::{Counting, Fixed, SystemRandom};
+pub use skipped::skipped;
+pub use target::target_folder;
 pub use worker::deliver;

@@ -8,7 +8,7 @@ use std::io::Write as _;
 const FILE: &str = "REGAIN_TEST_SKIPPED";
 
 /// Says what is not tested here, and why.
-pub(crate) fn skipped(what: &str) {
+pub fn skipped(what: &str) {
     println!("SKIPPED: {what}");
     if let Some(path) = std::env::var_os(FILE) {
         let file = OpenOptions::new().append(true).create(true).open(path);
