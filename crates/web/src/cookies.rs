@@ -40,7 +40,8 @@ pub enum Cookie {
     Flash,
     /// That this browser worked or waited while there is guessing, for one name.
     Clearance,
-    /// What was typed on a page whose language is being changed, sealed; for a minute.
+    /// What was typed on a page whose language is being changed, or whose form was refused, sealed;
+    /// for five minutes.
     Typed,
     /// That a form was taken, until the page after it is shown.
     Taken,

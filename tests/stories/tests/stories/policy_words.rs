@@ -109,7 +109,8 @@ fn says_nothing_of(pages: &[(String, String)], words: &[&str]) {
 async fn where_nothing_can_be_reset_no_page_speaks_of_resetting() {
     let service =
         Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
-    // What the contract's own link says is all that is left of it, and it leads to the help desk.
+    // What the link on the password page says is all that is left of it, and it leads to the help
+    // desk.
     says_nothing_of(
         &walked(&service, Language::English).await,
         &["reset your password", "reset the password", "back in yet", "ways back in"],
