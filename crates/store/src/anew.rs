@@ -62,8 +62,9 @@ fn ended() -> String {
 const VOID: &str = "UPDATE account SET password_void = TRUE";
 /// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2:
 /// the gates of everyone. ?3: the words of the kinds that reset one of two gates, with blanks
-/// between; ?4: of those that reset alone. No recovery code is left. The rule is
-/// `domain::self_service::gets_back_in`.
+/// between; ?4: of those that reset alone. No recovery code is left, and contacts
+/// are not counted: whether they have agreed is sealed. The rule is
+/// `domain::self_service::gets_back_in`; a test compares the two.
 pub(crate) const TALLY: &str = "
     SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'active' AND (
         SELECT COUNT(DISTINCT kind) FROM method

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::account::Account;
 use domain::directory::{DirectoryId, KnownMethods};
 use domain::ids::AccountId;
-use domain::method::{Method, MethodKind};
+use domain::method::Method;
 use domain::name::SignInName;
 use domain::policy::Policy;
 use domain::self_service::gets_back_in;
@@ -244,27 +244,18 @@ impl Operator {
             KnownMethods::Trust => flows.known_contacts(person, &name),
             KnownMethods::Ignore | KnownMethods::Prefill => Vec::new(),
         };
-        let is_usable = |kind: &MethodKind| {
-            policy.recovery.methods.contains(kind)
-                && contacts.iter().any(|contact| contact.kind() == *kind)
-        };
-        let usable = MethodKind::ALL.iter().filter(|kind| is_usable(kind)).count();
         let now = flows.now();
         let account = Account::new(AccountId::new(now, [0; 10]), name.clone(), now);
-        let gates = flows.with_gates_of(account, person).gates(policy.recovery.gates).count();
-        let stuck = match (policy.recovery.enabled, contacts.is_empty(), usable) {
-            (false, ..) => Some(Stuck::NoResets),
-            (true, true, _) => Some(Stuck::NeverSignedIn),
-            (true, false, 0) => Some(Stuck::OtherKinds),
-            (true, false, usable) => (usable < gates).then_some(Stuck::TooFew),
-        };
+        let account = flows.with_gates_of(account, person);
+        let trusted = contacts.into_iter().map(|contact| flows.trusted(&account, contact, 0, now));
+        let methods: Vec<Method> = trusted.collect();
         Standing {
             id: None,
             display_name: shown_name(person, &name),
             office: shown_office(person),
             name,
-            methods: contacts.len(),
-            stuck,
+            methods: methods.len(),
+            stuck: stuck(&account, &methods, true, policy, now),
         }
     }
 
