@@ -4,7 +4,7 @@ mod paper;
 
 use domain::language::Language;
 use domain::time::Timestamp;
-use words::{text, text_with, times};
+use words::{paths, text, text_with, times};
 
 use crate::letters::Style;
 pub use paper::Paper;
@@ -32,7 +32,7 @@ pub struct Posted<'a> {
 pub fn posted(style: &Style, letter: &Posted<'_>, paper: Paper) -> Vec<u8> {
     let language = letter.language;
     let organisation = style.name_in(language);
-    let page = style.page("/reset").label;
+    let page = style.page(paths::RESET).label;
     let until = times::day(language, letter.expires_at, &style.time_zone);
     let say = |key: &str| {
         text_with(

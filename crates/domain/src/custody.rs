@@ -36,6 +36,8 @@ pub const WAITING_TIME: Duration = Duration::from_hours(72);
 pub const WAITING_TIME_WITH_RIGHTS: Duration = Duration::from_hours(7 * 24);
 /// How long no method can be added or changed after an undo.
 pub const FREEZE: Duration = Duration::from_hours(24);
+/// How long strangers' codes stay stopped where their owner has stopped them (S98).
+pub const STOPPED: Duration = Duration::from_hours(24);
 /// How often everyone is told again of a removal that was asked for.
 pub const REMINDER: Duration = Duration::from_hours(24);
 /// How long a method that was taken off plays a part.

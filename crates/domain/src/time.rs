@@ -38,6 +38,12 @@ impl Timestamp {
         self.seconds().div_euclid(DAY)
     }
 
+    /// The day (UTC), as an operator reads it: `2026-05-22`. Empty for what is no time of a calendar.
+    pub fn date(self) -> String {
+        let at = jiff::Timestamp::from_microsecond(self.0);
+        at.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+    }
+
     /// Whole hours since 1970-01-01T00:00:00Z, rounded down.
     pub fn hour(self) -> i64 {
         self.seconds().div_euclid(60 * 60)
@@ -68,6 +74,17 @@ fn micros(span: Duration) -> i64 {
 /// early.
 pub fn whole_seconds(span: Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
+}
+
+/// A wait in whole hours, rounded up.
+pub fn whole_hours(span: Duration) -> u64 {
+    whole_seconds(span).div_ceil(60 * 60)
+}
+
+/// How long something is good, in whole minutes, rounded down so that it never says more than there
+/// is; at least one.
+pub fn lifetime_minutes(lifetime: Duration) -> u64 {
+    (whole_seconds(lifetime) / 60).max(1)
 }
 
 /// A wait in whole days, what is left of the last not counted: how people are told of waits that are
@@ -103,6 +120,21 @@ mod tests {
         assert!(!now.is_ahead_of(now) && !Timestamp(0).is_ahead_of(now));
         assert!(!Timestamp(edge.0 - 1).is_ahead_of(now) && !edge.is_ahead_of(now));
         assert!(Timestamp(edge.0 + 1).is_ahead_of(now));
+    }
+
+    #[test]
+    fn a_day_is_written_as_the_calendar_has_it() {
+        let at = |seconds: i64| Timestamp(seconds * 1_000_000).date();
+        assert_eq!([at(-1), at(0), at(DAY)], ["1969-12-31", "1970-01-01", "1970-01-02"]);
+        assert_eq!(Timestamp(i64::MAX).date(), "");
+    }
+
+    #[test]
+    fn lifetimes_are_rounded_down_and_hours_up() {
+        let minutes = |seconds| lifetime_minutes(Duration::from_secs(seconds));
+        assert_eq!([1, 60, 119, 120].map(minutes), [1, 1, 1, 2]);
+        let hours = |seconds| whole_hours(Duration::from_secs(seconds));
+        assert_eq!([0, 1, 3600, 3601].map(hours), [0, 1, 1, 2]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use domain::account::Account;
 use domain::challenge::{Challenge, SentCode};
 use domain::channel::Channel;
+use domain::custody::STOPPED;
 use domain::ids::{AccountId, ChallengeId};
 use domain::limits::{CODES_PER_DESTINATION_A_DAY, Counter, Rate, Streak, whole_minutes};
 use domain::message::{Fate, Message, Purpose};
@@ -20,9 +21,6 @@ use domain::token::CodeForm;
 
 use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
-
-/// How long strangers' codes stay stopped where their owner has stopped them (S98).
-pub const STOPPED: Duration = Duration::from_hours(24);
 
 /// What the person who asks is told of the limits, and which ones hold.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use domain::ids::AccountId;
 use domain::message::Notice;
 use domain::method::Method;
 use domain::password::Password;
-use domain::time::{Timestamp, whole_seconds};
+use domain::time::{Timestamp, whole_hours};
 
 use crate::notices::Telling;
 use crate::ports::{StoreFault, Work};
@@ -27,7 +27,7 @@ pub struct RemovalPage {
 
 /// A wait as notices tell it.
 pub(crate) fn hours(wait: Duration) -> u32 {
-    u32::try_from(whole_seconds(wait).div_ceil(60 * 60)).unwrap_or(u32::MAX)
+    u32::try_from(whole_hours(wait)).unwrap_or(u32::MAX)
 }
 
 fn removal_asked(due: Timestamp, now: Timestamp, again: bool) -> Notice {

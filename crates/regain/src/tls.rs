@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use domain::time::Timestamp;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -109,10 +110,7 @@ impl Said {
     /// # Errors
     /// Browsers will not believe it: a sentence with what to do.
     pub fn judge(&self, host: &str, now: i64) -> Result<String, String> {
-        let day = |at: i64| {
-            jiff::Timestamp::from_second(at)
-                .map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d").to_string())
-        };
+        let day = |at: i64| Timestamp(at.saturating_mul(1_000_000)).date();
         let [begins, ends] = self.valid;
         if !self.is_for(host) {
             return Err(format!(

@@ -16,12 +16,9 @@ use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
 use crate::handlers::sign_in;
 use crate::pages::paths;
-use crate::place::Place;
+use crate::place::{PLACE_SECONDS, Place};
 
 pub use crate::service::{serve_form, serve_page};
-
-/// How long the page that was asked for is remembered, in seconds.
-const PLACE_SECONDS: u64 = 15 * 60;
 
 /// Signs a made-up person in whose name and password the form holds, and leads to the place that it
 /// names.

@@ -4,6 +4,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::pages::paths;
 
+/// How long the page that was asked for is remembered, in seconds.
+pub(crate) const PLACE_SECONDS: u64 = 15 * 60;
+
 /// A page that asks for signing in first. A cookie holds its name in kebab case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]

@@ -28,7 +28,7 @@ use crate::form::{self, Form};
 use crate::origin::Sender;
 use crate::pages::problem::What;
 use crate::pages::{Chrome, paths};
-use crate::place::Place;
+use crate::place::{PLACE_SECONDS, Place};
 use crate::route::{Led, Lookup, Route};
 use crate::routes::{NOWHERE, ROUTES};
 use crate::{csrf, headers, request_id};
@@ -39,8 +39,6 @@ mod signed_in;
 
 use arrival::begin;
 
-/// How long the page that was asked for is remembered.
-const PLACE_SECONDS: u64 = 15 * 60;
 /// How long finding out who is signed in may take. A database that takes longer is away.
 const LOOKUP_TIME: Duration = Duration::from_secs(8);
 /// How long a handler may take: two tries at a directory, 10 s each. Together less than the 30 s

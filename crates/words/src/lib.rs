@@ -6,6 +6,7 @@
 //! arguments is made when it is asked for.
 
 pub mod countries;
+pub mod paths;
 mod pattern;
 pub mod times;
 

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use askama::Template;
 use domain::channel::Channel;
-use domain::custody::FREEZE;
+use domain::custody::{FREEZE, STOPPED};
 use domain::language::Language;
 use domain::message::{Deed, DoneFrom, Notice, Purpose};
 use domain::method::Destination;
-use domain::time::{Timestamp, whole_seconds};
+use domain::time::{Timestamp, lifetime_minutes, whole_hours};
 use domain::token::Code;
 use flows::ports::{Content, Outgoing};
-use words::{text, text_with};
+use words::{paths, text, text_with};
 
 use super::style::{Link, Style, shown};
 
@@ -39,7 +39,7 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
     let letter = match &outgoing.content {
         Content::Code { code, purpose, at, from, lifetime, stop } => {
             let asked = Asked { code, purpose: *purpose, at: *at, from, lifetime: *lifetime };
-            let stop = stop.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
+            let stop = stop.as_ref().map(|code| style.page(&paths::not_me(code.plain())));
             code_letter(style, language, asked, stop)
         }
         Content::Notice { notice, at, account, from, objection } => {
@@ -47,8 +47,7 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
             let removed_on = removed_on(*notice, *at)
                 .map(|on| words::times::in_words(language, on, &style.time_zone));
             let account = shown(account, ACCOUNT_MAX);
-            let undo =
-                objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
+            let undo = objection.as_ref().map(|code| style.page(&paths::not_me(code.plain())));
             let told = Told { notice: *notice, to: &outgoing.to, account, when, removed_on, from };
             notice_letter(style, language, told, undo)
         }
@@ -90,7 +89,7 @@ enum Part {
     Line(String),
     Code(String),
     Fact { label: &'static str, value: String },
-    Step { what: &'static str, link: Link },
+    Step { what: String, link: Link },
 }
 
 impl Letter {
@@ -169,7 +168,7 @@ fn code_letter(style: &Style, language: Language, asked: Asked<'_>, stop: Option
         Purpose::HelpDesk => "mail-code-help-desk-lifetime",
         _ => "mail-code-lifetime",
     };
-    let lives = text_with(language, lives, &[("minutes", minutes(lifetime).into())]);
+    let lives = text_with(language, lives, &[("minutes", lifetime_minutes(lifetime).into())]);
     let of_organisation = |key| {
         Part::Line(text_with(language, key, &[("organisation", style.name_in(language).into())]))
     };
@@ -182,10 +181,7 @@ fn code_letter(style: &Style, language: Language, asked: Asked<'_>, stop: Option
     }
     letter.parts = vec![Part::Line(text(language, what_for).to_owned()), Part::Code(code.shown())];
     if purpose == Purpose::HelpDesk {
-        letter.parts.push(Part::Step {
-            what: text(language, "mail-step-code"),
-            link: style.page("/reset/sent"),
-        });
+        letter.parts.push(step(language, "mail-step-code", style.page(paths::RESET_SENT)));
     }
     letter.parts.push(Part::Line(lives));
     let when = words::times::in_words(language, at, &style.time_zone);
@@ -206,9 +202,7 @@ fn code_letter(style: &Style, language: Language, asked: Asked<'_>, stop: Option
             letter.parts.push(tell(style, language));
         }
     }
-    letter
-        .parts
-        .extend(stop.map(|link| Part::Step { what: text(language, "mail-step-stop"), link }));
+    letter.parts.extend(stop.map(|link| step(language, "mail-step-stop", link)));
     letter
 }
 
@@ -225,14 +219,20 @@ fn browser_facts(language: Language, from: &Option<DoneFrom>) -> impl Iterator<I
 /// How a person gets a password that nobody else knows: by a reset, where there is one.
 fn new_password(style: &Style, language: Language) -> Part {
     let (what, page) = match style.resets {
-        true => ("mail-step-reset", "/reset"),
-        false => ("mail-step-change", "/account/password"),
+        true => ("mail-step-reset", paths::RESET),
+        false => ("mail-step-change", paths::CHANGE_PASSWORD),
     };
-    Part::Step { what: text(language, what), link: style.page(page) }
+    step(language, what, style.page(page))
+}
+
+/// What to do, and where.
+fn step(language: Language, key: &str, link: Link) -> Part {
+    let what = text_with(language, key, &[("hours", whole_hours(STOPPED).into())]);
+    Part::Step { what, link }
 }
 
 fn tell(style: &Style, language: Language) -> Part {
-    Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() }
+    step(language, "mail-step-tell", style.help_desk.clone())
 }
 
 /// What a notice tells of.
@@ -284,7 +284,7 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
             Some(text(language, "mail-method-suspended-explained").to_owned())
         }
         Notice::ChangesUndone => {
-            let hours = FREEZE.as_secs() / 3600;
+            let hours = whole_hours(FREEZE);
             Some(text_with(language, "mail-undone-explained", &[("hours", hours.into())]))
         }
         Notice::CodesGuessed => Some(text(language, "mail-codes-guessed-explained").to_owned()),
@@ -313,23 +313,19 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         Notice::MethodDeleted { waited: true, .. } => "mail-removal-done",
         _ => "mail-not-you",
     }));
-    let (can_undo, step) = match notice {
+    let (can_undo, undoes) = match notice {
         Notice::CodesGuessed => (false, "mail-step-stop"),
         _ => (undo.is_some(), "mail-step-undo"),
     };
-    letter.parts.extend(undo.map(|link| Part::Step { what: text(language, step), link }));
+    letter.parts.extend(undo.map(|link| step(language, undoes, link)));
     // After an undo the password is dead, and cannot be changed by who has it.
     let is_dead = can_undo || notice == Notice::ChangesUndone;
     let reset = match (style.resets, can_undo) {
-        (true, true) => Some(Part::Step {
-            what: text(language, "mail-step-reset-then"),
-            link: style.page("/reset"),
-        }),
+        (true, true) => Some(step(language, "mail-step-reset-then", style.page(paths::RESET))),
         (false, _) if is_dead => None,
         _ => Some(new_password(style, language)),
     };
-    let review =
-        Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
+    let review = step(language, "mail-step-review", style.page(paths::SECURITY_INFO));
     let tell = tell(style, language);
     let (reset, review) = (reset.into_iter(), std::iter::once(review));
     let steps: Vec<Part> = match notice {
@@ -445,10 +441,4 @@ pub(super) fn waiting_hours(notice: Notice) -> Option<u64> {
         _ => None,
     }
     .filter(|hours| *hours > 0)
-}
-
-/// A lifetime in whole minutes, rounded down so that it never says more than there is; at least
-/// one.
-pub(super) fn minutes(lifetime: Duration) -> u64 {
-    (whole_seconds(lifetime) / 60).max(1)
 }

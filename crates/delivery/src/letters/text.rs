@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use domain::language::Language;
 use domain::message::{Deed, Notice, Purpose};
+use domain::time::lifetime_minutes;
 use domain::token::Code;
 use flows::ports::{Content, Outgoing};
-use words::{text, text_with};
+use words::{paths, text, text_with};
 
 use super::gsm::{fits_one_text, in_alphabet};
-use super::mail::{kind_word, minutes, waiting_hours};
+use super::mail::{kind_word, waiting_hours};
 use super::style::{Style, shown};
 
 /// The longest sign-in name shown, in characters; longer ones are cut at the `@` first.
@@ -68,14 +69,14 @@ fn code_text(
         let arguments = [
             ("code", (&shown).into()),
             ("organisation", organisation.into()),
-            ("minutes", minutes(lifetime).into()),
+            ("minutes", lifetime_minutes(lifetime).into()),
         ];
         text_with(language, key, &arguments)
     };
     let name = style.name_in(language);
     let names = || std::iter::once(name.to_owned()).chain(cuts(name));
     let stoppable = stop.into_iter().flat_map(|stop| {
-        let page = style.in_words("/not-me");
+        let page = style.in_words(paths::NOT_ME);
         let code = stop.shown();
         let said =
             |key| text_with(language, key, &[("page", (&page).into()), ("code", (&code).into())]);
@@ -153,7 +154,7 @@ fn notice_text(
         })
         .unwrap_or_default();
     // Where the code is, in words: no link, which is what those send who steal codes (R60).
-    let page = style.in_words("/not-me");
+    let page = style.in_words(paths::NOT_ME);
     let (advice, brief) = match objection {
         Some(code) => {
             let said =
@@ -161,7 +162,7 @@ fn notice_text(
             (said("text-object"), said("text-object-short"))
         }
         None => {
-            let reset = style.in_words("/reset");
+            let reset = style.in_words(paths::RESET);
             let said = text_with(language, advice, &[("page", (&reset).into())]);
             let brief = match notice {
                 Notice::ChangesUndone => "text-undone-ask",

@@ -8,8 +8,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// An authority that ends in fewer days is told.
-const TOLD_BEFORE: u64 = 30;
+use super::times::TOLD_BEFORE;
 
 /// What is wrong with each of them; nothing where all hold.
 pub(super) fn ending(path: &Path, now: Timestamp) -> Vec<String> {
@@ -28,9 +27,7 @@ pub(super) fn ending(path: &Path, now: Timestamp) -> Vec<String> {
 
 fn said(name: &str, ends: Timestamp, now: Timestamp) -> Option<String> {
     let left = whole_days(ends.since(now));
-    let day =
-        jiff::Timestamp::from_microsecond(ends.0).map(|time| time.strftime("%Y-%m-%d").to_string());
-    let day = day.unwrap_or_default();
+    let day = ends.date();
     if ends <= now {
         return Some(format!(
             "the authority {name} ended on {day}. Put the one that follows it into directory.ca_file, and give the server a certificate of it"

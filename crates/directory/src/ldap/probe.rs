@@ -131,6 +131,7 @@ impl Shared {
                 return steps;
             }
         }
+        // A connection of its own: the one above has only been looked at.
         let mut service = match self.servers.service(server, true, deadline).await {
             Ok(service) => service,
             Err(trouble) => {
@@ -180,6 +181,7 @@ impl Shared {
         steps.extend(self.examine_groups(&mut service, deadline).await);
         steps.push(("passwords", self.ways_to_write(&service.about)));
         steps.push(("listing", listing::tried(plan, &mut service).await));
+        // Going through everybody may have used up the time.
         let deadline = Instant::now() + WHOLE;
         steps.push((
             "password rules",
@@ -274,9 +276,7 @@ impl Shared {
     /// When the server's certificate ends.
     fn ends(&self, ends: Timestamp) -> Result<String, String> {
         let left = whole_days(ends.since(self.clock.now()));
-        let day = jiff::Timestamp::from_microsecond(ends.0)
-            .map(|time| time.strftime("%Y-%m-%d").to_string());
-        let said = format!("good until {}, for {left} more days", day.unwrap_or_default());
+        let said = format!("good until {}, for {left} more days", ends.date());
         if left < RENEW {
             Err(format!("{said}. Give the server a new one before that"))
         } else {

@@ -1,6 +1,6 @@
 //! The service account's own state: why it is refused, and when it or its password ends.
 
-use domain::time::Timestamp;
+use domain::time::{Timestamp, whole_days};
 use ldap3::{Scope, ldap_escape};
 use tokio::time::Instant;
 
@@ -10,12 +10,9 @@ use super::entry::Entry;
 use super::names::DomainNames;
 use super::servers::Service;
 use super::settings::Plan;
+use super::times::TOLD_BEFORE;
 use super::trouble::Trouble;
 use super::{person, times};
-
-/// So many days before the end it is told.
-const TOLD_BEFORE: u64 = 30;
-const DAY: u64 = 24 * 60 * 60;
 
 /// Until when it works, by its own entry: the error says that it ends soon. `None`: its entry
 /// cannot be read.
@@ -52,9 +49,7 @@ fn say(ends: &[(&str, Timestamp)], now: Timestamp) -> Result<String, String> {
     let Some((what, end)) = ends.iter().min_by_key(|(_, end)| *end) else {
         return Ok("signed in; neither it nor its password ends".into());
     };
-    let day =
-        jiff::Timestamp::from_microsecond(end.0).map(|time| time.strftime("%Y-%m-%d").to_string());
-    let (day, left) = (day.unwrap_or_default(), end.since(now).as_secs() / DAY);
+    let (day, left) = (end.date(), whole_days(end.since(now)));
     if left < TOLD_BEFORE {
         let remedy = if what.contains("password") {
             "Give it a new one, which does not expire, and put it into directory.bind_password_file"
@@ -137,7 +132,7 @@ mod tests {
     #[test]
     fn the_end_is_told_thirty_days_before() {
         let now = Timestamp(1_795_547_807_000_000);
-        let after = |days: u64| now.plus(std::time::Duration::from_secs(days * DAY));
+        let after = |days: u64| now.plus(std::time::Duration::from_hours(days * 24));
         assert!(say(&[], now).is_ok());
         assert!(say(&[("its password", after(30))], now).is_ok());
         for left in [29, 1, 0] {

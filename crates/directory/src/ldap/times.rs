@@ -1,6 +1,10 @@
-//! The two ways in which directories write a point in time.
+//! The two ways in which directories write a point in time, and how long before an end `regain
+//! doctor` tells of it.
 
 use domain::time::Timestamp;
+
+/// In days.
+pub(super) const TOLD_BEFORE: u64 = 30;
 
 /// `20261124191647Z`, `20261124191647.123456Z`.
 pub(super) fn generalized(text: &str) -> Option<Timestamp> {

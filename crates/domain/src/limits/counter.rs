@@ -304,6 +304,9 @@ pub enum Counter<'a> {
 impl Counter<'_> {
     /// What it is found by; the store keeps only a keyed hash of it.
     pub fn key(&self) -> String {
+        // Rows are found by these texts: one that is written otherwise begins to count anew. What a
+        // person chooses (a name, a destination) stands last, so that it cannot pass for another
+        // counter's.
         match self {
             Self::StrangersPasswords { subject } => format!("strangers-passwords {subject}"),
             Self::KnownBrowsersPasswords { subject, device } => {

@@ -1,7 +1,7 @@
 //! Why an operator's step was not taken, in a sentence for the command line.
 
 use domain::pass::PASS_LIFETIME_MAX;
-use domain::time::Timestamp;
+use domain::time::{Timestamp, lifetime_minutes};
 
 use crate::Refusal;
 use crate::ports::{DirectoryFault, StoreFault};
@@ -73,7 +73,10 @@ pub enum OperatorRefusal {
     )]
     NothingToRegister,
     /// The lifetime is none.
-    #[error("a pass is good for at least a minute and at most {} minutes", PASS_LIFETIME_MAX.as_secs() / 60)]
+    #[error(
+        "a pass is good for at least a minute and at most {} minutes",
+        lifetime_minutes(PASS_LIFETIME_MAX)
+    )]
     Lifetime,
     /// The account has rights over others: no operator can put its waiting time aside.
     #[error(

@@ -15,6 +15,7 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::recovery::{Asked, Recovery};
 use domain::self_service::{gets_codes, usable_for_reset};
+use domain::time::lifetime_minutes;
 use domain::token::{CodeForm, TokenHash};
 
 use super::{MethodChoice, Operator, OperatorRefusal, Reason};
@@ -118,7 +119,7 @@ impl Operator {
         self.tell_deed(&mut *work, &account, &custody, Deed::ResetSent).await?;
         self.record(&mut *work, account.id, Action::ResetSent, Some(kind), reason).await?;
         work.commit().await?;
-        let minutes = flows.policy.codes.lifetime(destination.channel()).as_secs() / 60;
+        let minutes = lifetime_minutes(flows.policy.codes.lifetime(destination.channel()));
         Ok(SentReset { to: destination, name: account.name, minutes })
     }
 

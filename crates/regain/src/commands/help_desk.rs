@@ -13,9 +13,10 @@ use domain::mask::{self, mask};
 use domain::method::MethodKind;
 use domain::pass::{PASS_LIFETIME, PASS_LIFETIME_MAX};
 use domain::self_service::gets_codes;
-use domain::time::{Timestamp, whole_days};
+use domain::time::{Timestamp, lifetime_minutes, whole_days};
 use flows::operator::{AccountSummary, MadePass, MethodChoice, OperatorRefusal, Reason};
 use serde_json::{Value, json};
+use web::pages::paths;
 
 use super::configuration::Configuration;
 use super::user::suspended_since;
@@ -258,7 +259,7 @@ impl Reset {
         let operator = open_operator(&config).await?;
         let name = operator.named(&self.sign_in_name).await?;
         let sent = operator.send_reset(&name, self.send_to, self.why.given()).await?;
-        let page = format!("{}/reset/sent", config.server.public_url.origin());
+        let page = format!("{}{}", config.server.public_url.origin(), paths::RESET_SENT);
         say(format_args!("A code goes to the {} {}.", sent.to.kind().word(), mask(&sent.to)));
         say(format_args!(
             "The person opens {page}, types {} and the code within {} minutes, and chooses a password.",
@@ -297,7 +298,7 @@ pub struct Pass {
 }
 
 fn lifetime(text: &str) -> Result<Duration, String> {
-    let most = PASS_LIFETIME_MAX.as_secs() / 60;
+    let most = lifetime_minutes(PASS_LIFETIME_MAX);
     duration(text)
         .filter(|lifetime| *lifetime <= PASS_LIFETIME_MAX)
         .ok_or_else(|| format!("it is a duration of at most {most}m, as in 30m"))
@@ -476,6 +477,7 @@ impl From<OperatorRefusal> for Failure {
             )
         };
         let next = match &refusal {
+            // A fault has sentences of its own, and the match only borrows it.
             OperatorRefusal::Store(_) => {
                 let OperatorRefusal::Store(fault) = refusal else {
                     return Self::new(refusal, "Try again");

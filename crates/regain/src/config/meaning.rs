@@ -2,10 +2,12 @@
 
 use ::directory::{DirectorySettings, Kind};
 use domain::country::countries;
+use domain::custody::{WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
 use domain::directory::{DirectoryPolicy, GroupSetting, KnownMethods};
 use domain::method::MethodKind;
 use domain::policy::{Gates, SignInPolicy};
 use domain::second_step::SecondStep;
+use domain::time::{whole_days, whole_hours};
 use domain::webauthn::RelyingParty;
 
 use super::Config;
@@ -14,6 +16,7 @@ use super::units::written;
 /// A sentence or two for each choice that makes a difference, as the configuration has it.
 pub fn meaning(config: &Config) -> Vec<String> {
     let policy = &config.policy;
+    // A choice that brings no danger and asks nothing of anybody has no line.
     let mut lines = Vec::new();
     if policy.recovery.enabled {
         lines.push(match policy.recovery.gates {
@@ -64,11 +67,12 @@ pub fn meaning(config: &Config) -> Vec<String> {
          register one. Give methods that you know beforehand with `regain user add` or `import`."
             .to_owned(),
     );
-    lines.push(
-        "A later method resets the password at once when an existing method vouched for it, and otherwise after 72 hours (7 days for \
-         accounts with more gates than recovery.gates); everybody on the account is told at once, the sign-in address too, and can undo it."
-            .to_owned(),
-    );
+    lines.push(format!(
+        "A later method resets the password at once when an existing method vouched for it, and otherwise after {} hours ({} days for \
+         accounts with more gates than recovery.gates); everybody on the account is told at once, the sign-in address too, and can undo it.",
+        whole_hours(WAITING_TIME),
+        whole_days(WAITING_TIME_WITH_RIGHTS),
+    ));
     if policy.registration.methods.contains(&MethodKind::Phone) {
         lines.push(
             "registration.methods has \"phone\": texts reach anyone who takes over the number. Pages say so and offer an address."
@@ -196,16 +200,20 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
     let mut lines =
         vec!["directory.kind: passwords and their rules are the directory's; `regain doctor` walks to it.".to_owned()];
     lines.push(match policy.known_methods {
-        KnownMethods::Ignore => "directory.known_methods = \"ignore\": what it knows of phones and addresses becomes no method.",
+        KnownMethods::Ignore => {
+            "directory.known_methods = \"ignore\": what it knows of phones and addresses becomes no method.".to_owned()
+        }
         KnownMethods::Prefill => {
             "directory.known_methods = \"prefill\": what it knows is filled in where a method is registered, and confirmed by a code."
+                .to_owned()
         }
-        KnownMethods::Trust => {
+        KnownMethods::Trust => format!(
             "directory.known_methods = \"trust\": what it knows becomes a method. Anyone who may write those attributes there (people \
-             their own, help desks those of everyone) can get into an account, also of a person who never signed in; what comes after the first day waits 72 hours."
-        }
-    }
-    .to_owned());
+             their own, help desks those of everyone) can get into an account, also of a person who never signed in; what comes after the first day waits {} hours.",
+            whole_hours(WAITING_TIME)
+        ),
+    });
+    // There the directory itself says whom it protects; elsewhere a group has to be named.
     let active_directory = settings.kind == Kind::ActiveDirectory;
     if active_directory {
         lines.push(

@@ -2,7 +2,7 @@
 //! another was refused.
 
 use domain::method::MethodKind;
-use domain::time::whole_seconds;
+use domain::time::{lifetime_minutes, whole_seconds};
 use domain::token::CodeForm;
 use flows::{CodeOut, Given, Refusal};
 
@@ -33,7 +33,7 @@ pub fn code_state(
         kind,
         form,
         letters: if form == CodeForm::Long { Letters::Shown } else { Letters::None },
-        minutes: lifetime.map_or(0, |lifetime| lifetime.as_secs() / 60),
+        minutes: lifetime.map_or(0, lifetime_minutes),
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
         old_in: out.map_or(0, |out| whole_seconds(out.old_in)),
         resent: out.is_some_and(|out| out.sends > 1),

@@ -3,8 +3,9 @@
 use askama::Template;
 use askama::filters::Safe;
 use domain::audit::Action;
+use domain::custody::STOPPED;
 use domain::method::MethodKind;
-use domain::time::Timestamp;
+use domain::time::{Timestamp, whole_hours};
 
 use super::chrome::{Chrome, Panel};
 use super::field::Text;
@@ -127,12 +128,12 @@ impl MyAccount {
 
 impl EventRow {
     fn what(&self, chrome: &Chrome) -> String {
-        let action = words::text(chrome.language, label(self.action));
+        let action = chrome.counted(label(self.action), "hours", &whole_hours(STOPPED));
         match &self.kind {
-            None => action.to_owned(),
+            None => action,
             Some(kind) => {
                 let name = chrome.kind(kind);
-                let arguments = [("action", action.into()), ("kind", (&name).into())];
+                let arguments = [("action", (&action).into()), ("kind", (&name).into())];
                 words::text_with(chrome.language, "action-with-kind", &arguments)
             }
         }

@@ -5,6 +5,8 @@ use askama::filters::Safe;
 use domain::language::Language;
 use domain::message::Fate;
 use domain::method::MethodKind;
+use domain::method::contacts::CLAIM_WAIT;
+use domain::time::whole_hours;
 use domain::token::CodeForm;
 
 use super::chrome::Chrome;
@@ -221,6 +223,12 @@ pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
         Fate::Refused => "error-not-sent",
     };
     words::text(language, key)
+}
+
+/// Where the code is that a kind needs no message for, and what it is used with.
+pub(super) fn own_code(chrome: &Chrome, kind: MethodKind) -> Safe<String> {
+    let hours = Html::text(&whole_hours(CLAIM_WAIT).to_string());
+    chrome.rich("code-own", &[("kind", Html::text(kind.word())), ("hours", hours)])
 }
 
 /// The icon of a kind of method, drawn.

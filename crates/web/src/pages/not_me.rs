@@ -2,6 +2,8 @@
 //! any account (S99).
 
 use askama::Template;
+use domain::custody::{FREEZE, STOPPED};
+use domain::time::whole_hours;
 
 use super::chrome::Chrome;
 use super::field::Text;
@@ -26,6 +28,14 @@ pub struct NotMe {
 impl NotMe {
     fn action(&self) -> &str {
         self.link.as_deref().unwrap_or(paths::NOT_ME)
+    }
+
+    fn frozen(&self) -> String {
+        self.chrome.counted("not-me-frozen", "hours", &whole_hours(FREEZE))
+    }
+
+    fn stops_codes(&self) -> String {
+        self.chrome.counted("not-me-codes", "hours", &whole_hours(STOPPED))
     }
 
     fn is_wrong(&self) -> bool {
@@ -57,4 +67,10 @@ pub struct NotMeDone {
 pub struct NotMeStopped {
     /// What is around it.
     pub chrome: Chrome,
+}
+
+impl NotMeStopped {
+    fn title(&self) -> String {
+        self.chrome.counted("not-me-stopped-title", "hours", &whole_hours(STOPPED))
+    }
 }

@@ -1,20 +1,16 @@
 //! The addresses that pages link to and send their forms to. The first ones never change: people
 //! and programs rely on them.
 
+pub use words::paths::{CHANGE_PASSWORD, NOT_ME, RESET, RESET_SENT, SECURITY_INFO};
+
 /// My Account.
 pub const ACCOUNT: &str = "/account";
-/// The methods of the account.
-pub const SECURITY_INFO: &str = "/security-info";
 /// The short link: sign in, register what is missing. Its form begins the registration.
 pub const SETUP: &str = "/setup";
 /// The first page of a sign-in; its form sends `name`.
 pub const SIGN_IN: &str = "/sign-in";
 /// Signing out: the form of the avatar menu.
 pub const SIGN_OUT: &str = "/sign-out";
-/// A forgotten password: its form sends `name`.
-pub const RESET: &str = "/reset";
-/// *This wasn't me*: followed by `/` and what a mailed notice says, or with `code` in its form.
-pub const NOT_ME: &str = "/not-me";
 /// It is undone.
 pub const NOT_ME_DONE: &str = "/not-me/done";
 /// After codes were stopped.
@@ -128,8 +124,6 @@ pub const PROVE_BACK: &str = "/prove/back";
 /// What became of the message, as JSON for the script.
 pub const PROVE_STATUS: &str = "/prove/status";
 
-/// Changing the password; its form sends `current`, `new` and `confirm`.
-pub const CHANGE_PASSWORD: &str = "/account/password";
 /// What is to be said of a new password while it is typed: takes `new`, answers JSON for the
 /// script.
 pub const CHANGE_PASSWORD_VERDICT: &str = "/account/password/verdict";
@@ -161,8 +155,6 @@ pub const RESET_DONE: &str = "/reset/done";
 pub const RESET_UNLOCK: &str = "/reset/unlock";
 /// The account has been unlocked.
 pub const RESET_UNLOCKED: &str = "/reset/unlocked";
-/// A code that the help desk had sent; its form sends `name` and `code`.
-pub const RESET_SENT: &str = "/reset/sent";
 /// For those who have none of the methods.
 pub const RESET_HELP: &str = "/reset/help";
 

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use domain::token::CodeForm;
 
 use super::chrome::Chrome;
-use super::code::{self, CodeState, Letters, Standing};
+use super::code::{self, CodeState, Letters, Standing, own_code};
 use super::field::Text;
 use super::html::Html;
 use super::occasion::{Lost, ProveFirst};
@@ -136,7 +136,7 @@ impl RegisterCode {
 /// *We just sent a 6-digit code to …*, and that it is not the first where it is not.
 pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> Safe<String> {
     if code.kind.channel().is_none() {
-        return chrome.rich("code-own", &[("kind", Html::text(code.kind.word()))]);
+        return own_code(chrome, code.kind);
     }
     let key = match (code.form == CodeForm::Long, code.resent) {
         (false, false) => "code-sent",

@@ -6,7 +6,7 @@ use domain::message::Fate;
 use domain::method::MethodKind;
 
 use super::chrome::Chrome;
-use super::code::{CodeState, Letters, Standing};
+use super::code::{CodeState, Letters, Standing, own_code};
 use super::field::{Field, Text};
 use super::html::Html;
 use super::paths;
@@ -223,7 +223,7 @@ impl ResetCode {
             (MethodKind::Email, false) => "code-sent-recovery-email",
             (MethodKind::Phone, true) => "code-sent-recovery-phone-long",
             (MethodKind::Email, true) => "code-sent-recovery-email-long",
-            (kind, _) => return self.chrome.rich("code-own", &[("kind", Html::text(kind.word()))]),
+            (kind, _) => return own_code(&self.chrome, kind),
         };
         self.chrome.rich(key, &[("digits", Html::text(&self.code.form.length().to_string()))])
     }

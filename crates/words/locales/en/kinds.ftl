@@ -61,7 +61,7 @@ code-own = { $kind ->
     [token] Type the code that your hardware token shows.
     [codes] Type one of your recovery codes. It works once.
     [letter] Type the code of the letter that you got by post. It works once.
-    [contacts] Type the code that you noted when your two colleagues had vouched. It works from 24 hours after that.
+    [contacts] Type the code that you noted when your two colleagues had vouched. It works from { $hours } hours after that.
 }
 code-own-hint = { $kind ->
    *[app] The code changes every 30 seconds. If it is refused, wait for the next one.

@@ -61,7 +61,7 @@ code-own = { $kind ->
     [token] Tapez le code qu'affiche votre jeton matériel.
     [codes] Tapez un de vos codes de récupération. Il fonctionne une seule fois.
     [letter] Tapez le code de la lettre reçue par la poste. Il fonctionne une seule fois.
-    [contacts] Tapez le code que vous avez noté quand vos deux collègues ont répondu de vous. Il fonctionne 24 heures plus tard.
+    [contacts] Tapez le code que vous avez noté quand vos deux collègues ont répondu de vous. Il fonctionne { $hours } heures plus tard.
 }
 code-own-hint = { $kind ->
    *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.

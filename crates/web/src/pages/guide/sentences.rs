@@ -1,9 +1,9 @@
 //! The sentences of the guide: of its headings, of each [`Deed`], and of what has been reached.
 
 use askama::filters::Safe;
-use domain::custody::{WAITING_TIME_WITH_RIGHTS, waiting_times};
+use domain::custody::{STOPPED, WAITING_TIME_WITH_RIGHTS, waiting_times};
 use domain::method::MethodKind;
-use domain::time::whole_days;
+use domain::time::{whole_days, whole_hours};
 use words::Value;
 
 use super::plan::{self, Aim, Deed, Had, Procedure, Section, TwoProofs};
@@ -289,7 +289,10 @@ impl Guide<'_> {
             Deed::LostDue => self.say("guide-lost-due"),
             Deed::NotMeGo => self.rich("guide-not-me-go", &link(paths::NOT_ME)),
             Deed::NotMeUndo => self.say("guide-not-me-undo"),
-            Deed::NotMeStopped => self.say("guide-not-me-stopped"),
+            Deed::NotMeStopped => {
+                let hours = Html::text(&whole_hours(STOPPED).to_string());
+                self.rich("guide-not-me-stopped", &[("hours", hours)])
+            }
             Deed::NotMeReset => {
                 let reset = words::text(self.chrome.language, "guide-reset");
                 self.rich("guide-not-me-reset", &[("reset", Html::link("#reset", reset))])

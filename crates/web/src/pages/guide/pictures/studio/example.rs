@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::custody::waiting_times;
 use domain::method::MethodKind;
-use domain::time::whole_days;
+use domain::time::{lifetime_minutes, whole_days};
 use domain::token::CodeForm;
 
 use super::super::{Part, Picture, Tall, mask};
@@ -162,8 +162,9 @@ impl<'a> Studio<'a> {
         form: CodeForm,
         to: Option<String>,
     ) -> CodeState {
-        let life =
-            kind.channel().map(|channel| self.facts.policy.codes.lifetime(channel).as_secs() / 60);
+        let life = kind
+            .channel()
+            .map(|channel| lifetime_minutes(self.facts.policy.codes.lifetime(channel)));
         CodeState {
             kind,
             form,
