@@ -68,6 +68,7 @@ impl Shape {
         let uses_token = url.has(Gap::Token)
             || body.as_ref().is_some_and(|(_, body)| body.has(Gap::Token))
             || headers.iter().any(|(_, value)| value.has(Gap::Token));
+        // A token that no template has a place for goes where most gateways want it.
         if !token.is_empty() && !uses_token {
             let bearer = Template::parse("Bearer {token}")
                 .map_err(|_| reading.wrong("token_file", "it is of no use", "Take it out"))?;
@@ -89,6 +90,7 @@ impl Shape {
             let (user, password) = (settings.user.as_ref()?, settings.password.as_ref()?);
             Some(Signer::new(user, password, region, preset.signed_for?))
         });
+        // A gateway that is asked with a signature gets no password besides.
         let basic = match (&settings.user, &settings.password) {
             _ if signer.is_some() => None,
             (Some(user), Some(password)) => Some((user.clone(), password.clone())),
@@ -118,6 +120,7 @@ impl Shape {
             meanings: reading.meanings(preset)?,
             message_id: reading.message_id(preset)?,
         };
+        // What the address is filled in with has to be known first.
         shape.base = reading.base(&shape)?;
         if (shape.basic.is_some() || !shape.token.expose_secret().is_empty())
             && is_open(&shape.base)

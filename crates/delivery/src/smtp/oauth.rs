@@ -89,6 +89,7 @@ impl Tokens {
                 let remedy = "Put the key file there as the provider gave it (JSON)";
                 wrong("oauth_service_account_file", what, remedy)
             })?;
+        // The key file of a service account says where its tokens come from.
         let of_account = account.as_ref().and_then(|account| account.token_uri.as_deref());
         let token_url = match settings.token_url.as_str() {
             "" => of_account.unwrap_or_default(),
@@ -106,6 +107,7 @@ impl Tokens {
                 "Write it as in smtp://no-reply%40example.ca@smtp.office365.com?tls=required";
             return Err(wrong("url", "it names no user to sign in as", remedy));
         }
+        // One way to get tokens: of two, nobody could tell which one signed in.
         if account.is_some()
             && (settings.client_secret.is_some() || settings.refresh_token.is_some())
         {

@@ -96,6 +96,7 @@ fn way(
     let host = host_of(&url)
         .filter(|host| !host.is_empty())
         .ok_or_else(|| wrong("it names no host", FORMS))?;
+    // More people may read the configuration than the file of the password.
     if url.password().is_some() {
         return Err(wrong(
             "it holds a password",
@@ -138,6 +139,7 @@ fn way(
             credentials(url.username(), password.as_ref())?.map_or(SignIn::None, SignIn::Password)
         }
     };
+    // Without an option `smtp` is never encrypted: a server that offers it could be made not to.
     if !matches!(sign_in, SignIn::None)
         && matches!(security, Security::None)
         && !is_this_machine(host)

@@ -85,6 +85,8 @@ impl Flows {
         };
         let (sending, form) = match plan.joins {
             Some(mut message) => {
+                // Another browser's code that is still to go out. From now on it opens both, and
+                // names neither as the one that asked.
                 let waits = ask
                     .previous
                     .as_ref()
@@ -104,6 +106,7 @@ impl Flows {
                 (self.queue_code(work, &ask, &plan, form, now).await?, form)
             }
         };
+        // Longer than the code is good, because it may take a while to go out.
         let life = match ask.purpose {
             Purpose::Recovery => RECOVERY_WAIT,
             _ => PAUSE + self.policy.codes.lifetime(ask.channel) * 2,
@@ -113,6 +116,7 @@ impl Flows {
         let challenge = match again {
             Some(mut challenge) => {
                 challenge.destination.clone_from(&plan.to);
+                // One that was joined again would stand there twice.
                 if challenge.sendings[0] == Some(sending) {
                     challenge.sendings[0] = challenge.sendings[1];
                 }

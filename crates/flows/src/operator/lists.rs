@@ -185,6 +185,7 @@ impl Operator {
             if account.is_frozen(now) {
                 return Ok(Err(AddRefusal::Frozen));
             }
+            // Its owner took it off, or objected to it: a list from before does not bring it back.
             if work.was_removed(account.id, destination).await? {
                 changes.push(Change::MethodStaysOff { destination: destination.clone() });
                 continue;
@@ -197,6 +198,7 @@ impl Operator {
             {
                 return Ok(Err(refusal));
             }
+            // What an account has from its first day works at once: there is nobody to object.
             let alone = before.methods.is_empty()
                 && !work.removed_since(account.id, account.created_at).await?;
             let recovers_from = if alone { now } else { now.plus(wait) };

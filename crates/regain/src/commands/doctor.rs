@@ -63,6 +63,8 @@ pub async fn run(
         0 => "no mistakes".to_owned(),
         count => format!("no mistakes; {count} to look at, see `regain check`"),
     };
+    // From here on a part that does not work is told in its line, and the others are tried all the
+    // same.
     let mut probes = vec![Probe { part: "configuration".into(), found: Ok(found) }];
     match read_keys(&config) {
         Ok(keys) => {

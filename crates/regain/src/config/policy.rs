@@ -111,6 +111,7 @@ fn methods(
             }
         }
     }
+    // Left out with a warning: one list may serve installations with and without texts.
     let (carried, left): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind: &MethodKind| {
         kind.channel().is_none_or(|channel| carriers.carries(channel))
     });

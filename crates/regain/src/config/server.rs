@@ -31,6 +31,7 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
     let remedy = "Name those that your people share, such as 198.51.100.0/28";
     let shared_networks = networks(source, "server.shared_networks", everybody, remedy);
     let metrics_listen = address(source, "server.metrics_listen").flatten();
+    // Port 0 takes a free one each time, so that two of them do not meet.
     if metrics_listen.is_some_and(|metrics| metrics.port() != 0 && Some(metrics) == listen) {
         let remedy = "Give the metrics an address of their own, or take the key out";
         source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", remedy);
@@ -70,6 +71,7 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
             LogFormat::Text
         }
     };
+    // Pages over https that this program does not encrypt come from a proxy.
     if tls.is_none()
         && trusted_proxies.is_empty()
         && public_url.as_ref().is_some_and(PublicUrl::is_secure)
