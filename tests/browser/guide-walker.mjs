@@ -110,6 +110,8 @@ export class Walker {
         if (next !== undefined && await this.isSelect(next)) at += 1;
       } else {
         await this.act(word);
+        // "Yes; on a device that others use, No": one of them.
+        if ([word, next].every((one, index) => one === this.words(['Yes', 'No'][index]))) at += 1;
       }
     }
   }

@@ -28,5 +28,11 @@ export async function look(page, state, { dark = true } = {}) {
     return card ? document.documentElement.clientWidth - card.getBoundingClientRect().width : 0;
   });
   expect.soft(beside, `beside the card of ${state} at ${narrow.width} pixels`).toBeLessThanOrEqual(1);
+  // What the keyboard reaches first stands first: buttons that do not fit beside each other stand below each other in that order.
+  const upwards = await page.evaluate(() => [...document.querySelectorAll('.buttons')].flatMap((row) => {
+    const seen = [...row.children].filter((one) => one.offsetParent).map((one) => one.getBoundingClientRect());
+    return seen.slice(1).filter((one, at) => one.bottom <= seen[at].top).map(() => row.innerText);
+  }));
+  expect.soft(upwards, `buttons of ${state} at ${narrow.width} pixels`).toEqual([]);
   await page.setViewportSize(wide);
 }

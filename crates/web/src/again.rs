@@ -7,7 +7,7 @@ use crate::exchange::Exchange;
 use crate::pages::problem::Again;
 
 /// Fields that are no secret: a page may hold them for as long as it is shown.
-const KEPT: [&str; 28] = [
+const KEPT: [&str; 29] = [
     "contact",
     "other-contact",
     "person",
@@ -35,6 +35,7 @@ const KEPT: [&str; 28] = [
     "place",
     "ahead",
     "prove",
+    "add",
     "anew",
 ];
 /// Fields that are: they are typed again.

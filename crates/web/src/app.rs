@@ -117,8 +117,16 @@ fn country_options(language: Language, first: &str, texted: &[&str]) -> Vec<Coun
             })
         })
         .collect();
-    if let Some(index) = options.iter().position(|option| option.iso == first) {
-        options[..=index].rotate_right(1);
+    // The organisation's own first; Canada and the United States are each other's neighbours.
+    let neighbour = match first {
+        "CA" => "US",
+        "US" => "CA",
+        _ => "",
+    };
+    for iso in [neighbour, first] {
+        if let Some(index) = options.iter().position(|option| option.iso == iso) {
+            options[..=index].rotate_right(1);
+        }
     }
     options
 }

@@ -241,7 +241,7 @@ impl Exchange {
         let what = if what == What::Unavailable && self.was_taken() { What::Taken } else { what };
         let status = match what {
             What::BadRequest => StatusCode::BAD_REQUEST,
-            What::Forbidden | What::NoCookies => StatusCode::FORBIDDEN,
+            What::Forbidden | What::SignedOut | What::NoCookies => StatusCode::FORBIDDEN,
             What::TooManyCookies => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             What::NotFound => StatusCode::NOT_FOUND,
             What::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

@@ -212,7 +212,7 @@ pub async fn serve_form(
         look_up(&mut exchange, false)
             .await
             .map_err(|_| exchange.problem(What::Unavailable, None))?;
-        read_form(&mut exchange, &parts, body).await?;
+        read_form(&mut exchange, &parts, body, false).await?;
         take(&mut exchange).await
     };
     let answer = answered.await.unwrap_or_else(|answer| answer);
@@ -317,7 +317,7 @@ async fn answer(
             // has to be sent anew.
             return Err(sign_in_first(exchange, route, parts));
         }
-        read_form(exchange, parts, body).await?;
+        read_form(exchange, parts, body, handler.is_for_member()).await?;
     }
     if route.lookup == Lookup::Needed && looked_up.is_err() {
         // Only now: a form of ours is on the page that says so, ready to be sent again; one of
@@ -363,8 +363,14 @@ fn is_from_elsewhere(exchange: &Exchange, parts: &Parts) -> bool {
     matches!(exchange.app.settings.public_url.sender(&parts.headers), Sender::OtherOrigin(_))
 }
 
-/// The form, if a browser sent it from one of our own pages (S33, S35, S62).
-async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result<(), Answer> {
+/// The form, if a browser sent it from one of our own pages (S33, S35, S62). `of_member`: whether
+/// such a form stands only on pages of somebody who is signed in.
+async fn read_form(
+    exchange: &mut Exchange,
+    parts: &Parts,
+    body: Body,
+    of_member: bool,
+) -> Result<(), Answer> {
     let content_type = headers::only(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -410,7 +416,11 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
             None if parts.uri.path().starts_with(paths::RESET) => paths::RESET,
             None => paths::SIGN_IN,
         };
-        return Err(exchange.problem(What::Forbidden, Some(way_on)));
+        // The page was somebody's who was signed in here, and nobody is now.
+        let signed_out =
+            of_member && exchange.forms_of.is_none() && !matches!(sender, Sender::OtherOrigin(_));
+        let what = if signed_out { What::SignedOut } else { What::Forbidden };
+        return Err(exchange.problem(what, Some(way_on)));
     }
     exchange.form = form;
     Ok(())

@@ -65,7 +65,12 @@ pub(super) fn offers(ways: &[WayToProve]) -> Vec<ProofOffer> {
 }
 
 fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> ProveMethod {
-    let offers = offers(&found.ways);
+    let mut offers = offers(&found.ways);
+    // What is said to be lost is offered last.
+    if let Change::Suspend(lost) = found.change {
+        let lost = lost.to_string();
+        offers.sort_by_key(|offer| offer.value == lost);
+    }
     ProveMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
         step: Some(found.reference.clone()),

@@ -397,7 +397,11 @@ pub async fn show_finished(exchange: &mut Exchange, me: &Member) -> Result<Answe
     let recovers_from = waits_until(exchange, &methods);
     let health = health(exchange, me, &methods);
     let in_use = methods.iter().filter(|method| !method.is_suspended());
-    let methods = in_use.map(|method| (method.kind(), kinds::shown(exchange, method))).collect();
+    let policy = exchange.app.flows.policy();
+    let shown = |method: &Method| {
+        (method.kind(), kinds::shown(exchange, method), policy.resets(method.kind()))
+    };
+    let methods = in_use.map(shown).collect();
     let (chrome, step) = (exchange.chrome(), Some(found.reference));
     Ok(Answer::page(&Finished { chrome, step, methods, health, of_pass, recovers_from }))
 }
@@ -416,7 +420,8 @@ fn waits_until(exchange: &Exchange, methods: &[Method]) -> Option<Timestamp> {
     methods.iter().filter(|method| method.waits(now)).map(|method| method.recovers_from).max()
 }
 
-/// POST *Done*: Security info; after a temporary pass the reset, where it can be made now.
+/// POST *Done*: Security info, or its page for another method; after a temporary pass the reset,
+/// where it can be made now.
 pub async fn done(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     exchange.drop_cookie(Cookie::Place);
     if me.session.is_of_pass() {
@@ -427,5 +432,6 @@ pub async fn done(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
         exchange.changed_nothing = false;
         return Ok(Answer::go_to(if waits { paths::SIGN_IN } else { paths::RESET }));
     }
-    Ok(Answer::go_to(paths::SECURITY_INFO))
+    let adds = exchange.form.has("add");
+    Ok(Answer::go_to(if adds { paths::ADD_METHOD } else { paths::SECURITY_INFO }))
 }

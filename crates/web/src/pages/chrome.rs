@@ -9,6 +9,7 @@ use domain::method::MethodKind;
 use domain::time::Timestamp;
 use words::Value;
 
+use super::field::Text;
 use super::html::{self, Html};
 use super::paths;
 
@@ -162,6 +163,18 @@ impl Chrome {
     /// A sentence with a number in it.
     pub(super) fn counted(&self, key: &str, argument: &str, number: &u64) -> String {
         words::text_with(self.language, key, &[(argument, (*number).into())])
+    }
+
+    /// The same, in which a word is to stand out.
+    pub(super) fn counted_bold(&self, key: &str, argument: &str, number: &u64) -> Safe<String> {
+        Safe(html::bold(&self.counted(key, argument, number)))
+    }
+
+    /// Whether an error says how long a password has to be: the hint need not say it again.
+    #[expect(clippy::ref_option, reason = "templates hand references on")]
+    pub(super) fn says_length(&self, error: &Option<Text>, min_length: &u64) -> bool {
+        let said = self.counted("error-password-too-short", "count", min_length);
+        error.as_deref().is_some_and(|error| error == said)
     }
 
     /// A sentence with two numbers.

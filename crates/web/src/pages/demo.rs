@@ -2,10 +2,12 @@
 //! text.
 
 use askama::Template;
+use askama::filters::Safe;
 use domain::channel::Channel;
 use domain::time::Timestamp;
 
 use super::chrome::Chrome;
+use super::html::Html;
 use super::{code, paths};
 use crate::place::Place;
 
@@ -205,8 +207,8 @@ impl DemoFront {
         self.chrome.named("demo-tour", "tour", tour.word())
     }
 
-    fn text(&self, tour: &Tour) -> String {
-        self.chrome.named("demo-tour-text", "tour", tour.word())
+    fn text(&self, tour: &Tour) -> Safe<String> {
+        self.chrome.rich("demo-tour-text", &[("tour", Html::text(tour.word()))])
     }
 
     fn begin(&self, tour: &Tour) -> String {

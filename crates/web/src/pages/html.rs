@@ -39,7 +39,8 @@ impl Html {
 
     /// A point in time, in words and for programs.
     pub fn time(language: Language, zone: &TimeZone, at: Timestamp) -> Self {
-        let words = words::times::in_words(language, at, zone);
+        // The hyphen of the zone breaks no line.
+        let words = words::times::in_words(language, at, zone).replace("UTC-", "UTC\u{2011}");
         Self(format!("<time datetime=\"{}\">{words}</time>", words::times::for_programs(at)))
     }
 }
@@ -88,6 +89,13 @@ mod tests {
             Html::time(Language::French, &TimeZone::UTC, at).0,
             "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12\u{a0}h\u{a0}05 (UTC)</time>"
         );
+    }
+
+    #[test]
+    fn no_line_breaks_inside_a_zone() {
+        let html =
+            Html::time(Language::English, &TimeZone::fixed(jiff::tz::offset(-5)), Timestamp(0));
+        assert!(html.0.ends_with("(UTC\u{2011}05)</time>"), "{}", html.0);
     }
 
     #[test]

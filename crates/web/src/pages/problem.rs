@@ -13,6 +13,8 @@ pub enum What {
     BadRequest,
     /// 403: the form has no token or another browser's (S35).
     Forbidden,
+    /// 403: the form belongs to a session that is over.
+    SignedOut,
     /// 403: the browser keeps no cookies.
     NoCookies,
     /// 404: there is nothing here.
@@ -51,6 +53,7 @@ impl What {
         match self {
             Self::BadRequest => "bad-request",
             Self::Forbidden => "form-refused",
+            Self::SignedOut => "form-of-ended-session",
             Self::NoCookies => "no-cookies",
             Self::TooManyCookies => "too-many-cookies",
             Self::NotFound => "not-found",
@@ -112,7 +115,7 @@ impl Problem {
     fn heading(&self) -> &'static str {
         let key = match self.what {
             What::BadRequest => "problem-bad-request-title",
-            What::Forbidden => "problem-forbidden-title",
+            What::Forbidden | What::SignedOut => "problem-forbidden-title",
             What::NoCookies => "problem-no-cookies-title",
             What::TooManyCookies => "problem-too-many-cookies-title",
             What::NotFound => "problem-not-found-title",
@@ -134,6 +137,7 @@ impl Problem {
         let key = match self.what {
             What::BadRequest => "problem-bad-request-text",
             What::Forbidden => "problem-forbidden-text",
+            What::SignedOut => "problem-signed-out-text",
             What::NoCookies => "problem-no-cookies-text",
             What::TooManyCookies => "problem-too-many-cookies-text",
             What::NotFound => "problem-not-found-text",
@@ -159,6 +163,7 @@ impl Problem {
     fn next(&self) -> Option<Safe<String>> {
         let key = match (&self.what, &self.way_on) {
             (What::OutOfDate | What::Forbidden, Some(_)) => "problem-next",
+            (What::SignedOut, Some(_)) => "problem-signed-out-next",
             (What::AlreadyChanged, Some(_)) => "problem-already-changed-next",
             _ => return None,
         };

@@ -111,8 +111,9 @@ pub struct Finished {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
-    /// The methods on the account, as their owner may see them.
-    pub methods: Vec<(MethodKind, String)>,
+    /// The methods on the account, as their owner may see them, and whether each can reset the
+    /// password, now or later.
+    pub methods: Vec<(MethodKind, String, bool)>,
     /// What is possible now, and what is advised.
     pub health: Health,
     /// Whether a temporary pass opened it: the reset comes next.

@@ -391,6 +391,17 @@ impl Health {
         matches!(self.advice, Advice::Frozen(_))
     }
 
+    /// Whether another method is advised.
+    pub(super) fn asks_for_another(&self) -> bool {
+        match &self.advice {
+            Advice::AddFirst { .. } | Advice::AddSecond => true,
+            Advice::AddOneOf(kinds) | Advice::AddMissing(kinds) | Advice::AddSpare(kinds) => {
+                !kinds.is_empty()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a forgotten password can be reset, now or later, with what there is.
     pub(crate) fn is_enough(&self) -> bool {
         match self.advice {

@@ -683,7 +683,10 @@ impl Sample {
             &Finished {
                 chrome: self.signed_in("/register/done"),
                 step: self.step(),
-                methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+                methods: vec![
+                    (MethodKind::Phone, self.s("+1 416 555 0123"), true),
+                    (MethodKind::App, self.s("My phone"), false),
+                ],
                 health: Health { ways: 1, together: false, advice: Advice::AddSecond },
                 of_pass: false,
                 recovers_from: None,
@@ -692,7 +695,7 @@ impl Sample {
         let after_pass = |recovers_from| Finished {
             chrome: self.signed_in("/register/done"),
             step: self.step(),
-            methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+            methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"), true)],
             health: Health { ways: 1, together: false, advice: Advice::AddSecond },
             of_pass: true,
             recovers_from,

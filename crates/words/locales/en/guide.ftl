@@ -87,7 +87,7 @@ guide-pick = If **{ pick-title }** is shown, choose your account.
 guide-name = When **{ sign-in-title }** is shown, type your { $domains } address under **{ sign-in-name }** and choose **{ button-next }**.
 guide-password = When **{ password-title }** is shown, type your password under **{ password-label }** and choose **{ password-submit }**.
 guide-second = If **{ second-title }** is shown, type the code of one of your methods under **{ code-label }** and choose **{ button-next }**.
-guide-stay = When **{ stay-title }** is shown, choose **{ button-yes }**, so that you are asked for your password less often; on a device that others use, choose { button-no }.
+guide-stay = When **{ stay-title }** is shown, choose **{ button-yes }**, so that you are asked for your password less often; on a device that others use, choose **{ button-no }**.
 guide-interrupt = At **{ interrupt-title }**, make sure that the proper account is shown, then choose **{ button-next }**.
 guide-interrupt-skips = { $count ->
     [one] You can put this off once, with the button beside it.

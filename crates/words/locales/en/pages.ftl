@@ -48,7 +48,7 @@ password-show = Show password
 password-hide = Hide password
 
 stay-title = Stay signed in?
-stay-text = With Yes you are asked for your password less often on this device. Choose No on a device that others use.
+stay-text = With **{ button-yes }** you are asked for your password less often on this device. Choose **{ button-no }** on a device that others use.
 stay-dont-ask = Don't show this again
 
 signed-out-title = You are signed out
@@ -215,7 +215,7 @@ second-other = Sign in another way
 second-lost = I don't have any of these
 second-choose = How do you want to show that it's you?
 second-different = Use a different account
-second-lost-one = Have you lost one of these? Sign in with another one, and then choose I lost this at Security info.
+second-lost-one = Have you lost one of these? Sign in with another one, and then choose **{ button-lost }** at **{ security-info-title }**.
 second-help-title = You can't get in without one of your methods
 second-help-text = Nobody gets in with the password alone, so that a stolen password is not enough. Call the help desk: they can help you set up a new method.
 second-remember = Don't ask again on this device for { $days ->
@@ -229,10 +229,11 @@ verified-later-proof = It can be used from { $date }.
 
 finished-title = Success!
 finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and then to prove with it that it's you.
-finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: then choose { password-forgotten } when you sign in. Until then, everyone who was on your account before can say that this wasn't you.
+finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: then choose **{ password-forgotten }** when you sign in. Until then, everyone who was on your account before can say that this wasn't you.
 finished-pass-submit = Finish
+finished-no-reset = This can't reset your password.
 finished-text-not-enough = What is below is on your account now.
-finished-text = You have set up your security info. Choose Done to review it.
+finished-text = You have set up your security info. Choose **{ button-done }** to review it.
 
 # Security info
 security-info-title = Security info
@@ -286,8 +287,9 @@ security-info-removed = Will be removed on { $date }
 security-info-removed-on = Will be removed on { $date }, unless a code that was sent there is typed before
 letter-until = Its code works until { $date }
 security-info-last-used = Last used on { $date }, in { $browser }
+security-info-suspended = Suspended
 security-info-lost-on = Suspended since { $date }: it can't be used
-security-info-found-by = To use it again, choose { button-found } and prove by another method that it's you.
+security-info-found-by = To use it again, choose **{ button-found }** and prove by another method that it's you.
 security-info-frozen = Somebody said that a change on this account wasn't theirs. Until { $date } nothing can be added or changed here.
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
@@ -321,11 +323,11 @@ found-method-submit = Use it again
 error-last-method = You have no other method that works now. Add another one first.
 contacts-title = Name your recovery contacts
 contacts-text = Two people at { $organisation } who know you. When you can't sign in, each gives you a code, and a day later you can choose a new password. Neither of them sees your account or your password.
-contacts-tell = Tell them: they agree at Security info, under People who named you.
+contacts-tell = Tell them: they agree at **{ security-info-title }**, under **{ vouch-title }**.
 contacts-first = Email address of the first person
 contacts-second = Email address of the second person
 contacts-wait = Waiting until both have agreed
-contacts-day = Both vouched for somebody: a new password can be chosen from { $date }. If that isn't you, choose Delete.
+contacts-day = Both vouched for somebody: a new password can be chosen from { $date }. If that isn't you, choose **{ button-delete }**.
 vouch-link = People who named you as a recovery contact
 vouch-title = People who named you
 vouch-nobody = Nobody has named you as a recovery contact.
@@ -339,7 +341,7 @@ vouch-tell = Tell it to nobody but them, face to face or on the telephone. It wo
 vouch-unknown = They no longer name you, or their contacts can't be used yet.
 done-contact-answered = Your answer is kept.
 claim-title = Two colleagues vouch for you
-claim-text = Ask both people whom you named beforehand. Each of them finds a code for you at Security info, under People who named you.
+claim-text = Ask both people whom you named beforehand. Each of them finds a code for you at **{ security-info-title }**, under **{ vouch-title }**.
 claim-first = Code from the first person
 claim-second = Code from the second person
 claim-hint = 16 letters and digits each. Small letters and missing hyphens do no harm.
@@ -568,6 +570,8 @@ problem-not-found-title = Page not found
 problem-not-found-text = There is nothing at this address. It may have been mistyped.
 problem-forbidden-title = This form has expired
 problem-forbidden-text = For your safety nothing was changed.
+problem-signed-out-text = Your session has ended, so you are signed out. For your safety nothing was changed.
+problem-signed-out-next = **{ problem-go-on }** leads to where you sign in again.
 problem-out-of-date-title = This page is out of date
 problem-out-of-date-text = You have already gone on from here, perhaps in another tab, or it was open for too long. Nothing was changed.
 problem-next = **{ problem-go-on }** leads to the page from which you can continue.
@@ -608,11 +612,11 @@ moment-retype = Your password was not kept: you can enter it again on the next p
 moment-wait = Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds
-    }, then choose Go on.
+    }, then choose **{ problem-go-on }**.
 moment-early = That was a little early. Wait { $seconds } more { $seconds ->
         [one] second
        *[other] seconds
-    }, then choose Go on.
+    }, then choose **{ problem-go-on }**.
 moment-progress = How far your browser is
 moment-working = Your browser is doing a small calculation. In a few seconds this page goes on by itself.
 moment-done = Done. This page goes on now.
@@ -632,7 +636,7 @@ demo-tour = { $tour ->
 demo-tour-text = { $tour ->
    *[phone] New here: the short link asks for what is missing, and the pages lead through it. The code is in the outbox.
     [reset] Choose the email, type the code, choose a new password. Every other session has ended when the page says so.
-    [second] At Security info, choose Add method. Without a proof it waits three days before it can reset the password; move the clock to see that.
+    [second] At **{ security-info-title }**, choose **{ security-info-add }**. Without a proof it waits three days before it can reset the password; move the clock to see that.
     [not-me] Change the password as a thief would. Everyone on the account is told: open the message in the outbox and follow its link.
     [two] This person is asked for two proofs: an email and a text. The phone number is typed in full; it is in the list below.
     [stranger] Nobody has this address. The pages look the same as for those who do, and nothing is sent.

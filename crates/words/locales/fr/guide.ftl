@@ -87,7 +87,7 @@ guide-pick = Si l'étape **{ pick-title }** s'affiche, choisissez votre compte.
 guide-name = Quand l'étape **{ sign-in-title }** s'affiche, tapez votre adresse { $domains } sous **{ sign-in-name }** et choisissez **{ button-next }**.
 guide-password = Quand l'étape **{ password-title }** s'affiche, tapez votre mot de passe sous **{ password-label }** et choisissez **{ password-submit }**.
 guide-second = Si l'étape **{ second-title }** s'affiche, tapez le code de l'une de vos méthodes sous **{ code-label }** et choisissez **{ button-next }**.
-guide-stay = Quand l'étape **{ stay-title }** s'affiche, choisissez **{ button-yes }** pour que votre mot de passe vous soit demandé moins souvent; sur un appareil que d'autres utilisent, choisissez { button-no }.
+guide-stay = Quand l'étape **{ stay-title }** s'affiche, choisissez **{ button-yes }** pour que votre mot de passe vous soit demandé moins souvent; sur un appareil que d'autres utilisent, choisissez **{ button-no }**.
 guide-interrupt = À l'étape **{ interrupt-title }**, assurez-vous que le bon compte est affiché, puis choisissez **{ button-next }**.
 guide-interrupt-skips = { $count ->
     [one] Vous pouvez remettre cela à plus tard une fois, avec le bouton d'à côté.

@@ -67,9 +67,9 @@ code-own-hint = { $kind ->
    *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.
     [passkey] Votre navigateur la demande.
     [token] 6 ou 8 chiffres. Si le code est refusé, attendez le suivant, ou appuyez de nouveau sur le bouton.
-    [codes] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
-    [letter] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
-    [contacts] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
+    [codes] 16 lettres et chiffres. Les minuscules conviennent, et les traits d'union sont facultatifs.
+    [letter] 16 lettres et chiffres. Les minuscules conviennent, et les traits d'union sont facultatifs.
+    [contacts] 16 lettres et chiffres. Les minuscules conviennent, et les traits d'union sont facultatifs.
 }
 prove-by = { $kind ->
    *[phone] Envoyer un code par message texte au { $destination }

@@ -38,7 +38,7 @@ mail-contacts-vouched-explained = Dans { $hours } heures, la personne qui le leu
 mail-removal-asked = Quelqu'un a demandé de retirer vos méthodes
 mail-removal-again = Rappel : vos méthodes seront retirées
 mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les méthodes de votre compte : téléphones, adresses et autres. Elles seront retirées le { $date }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
-mail-changes-undone = Des modifications de votre compte ont été défaites
+mail-changes-undone = Des modifications de votre compte ont été annulées
 mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Défaire ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
 mail-undone-next = Faites ceci maintenant :
 mail-codes-guessed = Quelqu'un demande sans cesse des codes pour votre compte
@@ -138,7 +138,7 @@ text-removal-asked = { $organisation } : tél. et adresses de { $account } reti
         [168] 7 j
        *[other] { $hours } h
     } après le { $when }.
-text-changes-undone = { $organisation } : changements de { $account } défaits le { $when }.
+text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }.
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Nouveau mot de passe : { $page }
 text-undone-ask = Mot de passe bloqué. Appelez le centre d'assistance.

@@ -10,7 +10,7 @@ privacy-link = Confidentialité et témoins
 help-desk-link = Centre d'assistance
 help-desk-word = centre d'assistance
 guide-link = Guide pratique
-demo-banner = Ceci est une démonstration. Rien n'est envoyé à personne : les codes paraissent dans la boîte d'envoi.
+demo-banner = Ceci est une démonstration. Rien n'est envoyé à personne : les codes apparaissent dans la boîte d'envoi.
 demo-outbox-link = Boîte d'envoi
 demo-home-link = Démonstration
 
@@ -48,7 +48,7 @@ password-show = Afficher le mot de passe
 password-hide = Masquer le mot de passe
 
 stay-title = Rester connecté?
-stay-text = Avec Oui, votre mot de passe vous sera demandé moins souvent sur cet appareil. Choisissez Non sur un appareil que d'autres utilisent.
+stay-text = Avec **{ button-yes }**, votre mot de passe vous sera demandé moins souvent sur cet appareil. Choisissez **{ button-no }** sur un appareil que d'autres utilisent.
 stay-dont-ask = Ne plus afficher ce message
 
 signed-out-title = Vous êtes déconnecté
@@ -134,7 +134,7 @@ code-resent = Un nouveau code est en route.
 code-goes-to = Destination : { $destination }.
 code-wrong-number = Mauvais numéro? Le modifier
 code-wrong-address = Mauvaise adresse? La modifier
-code-help = Aucun code?
+code-help = Vous n'avez pas reçu de code?
 code-help-newest = Si vous en avez demandé plusieurs, utilisez le plus récent.
 code-help-desk = Toujours rien?
 code-check-again = Actualiser cette page
@@ -217,7 +217,7 @@ second-other = Se connecter autrement
 second-lost = Je n'ai aucune de ces méthodes
 second-choose = Comment voulez-vous montrer que c'est bien vous?
 second-different = Utiliser un autre compte
-second-lost-one = En avez-vous perdu une? Connectez-vous avec une autre, puis choisissez Je ne l'ai plus dans Informations de sécurité.
+second-lost-one = En avez-vous perdu une? Connectez-vous avec une autre, puis choisissez **{ button-lost }** dans **{ security-info-title }**.
 second-help-title = Il faut une de vos méthodes pour entrer
 second-help-text = Personne n'entre avec le seul mot de passe, pour qu'un mot de passe volé ne suffise pas. Appelez le centre d'assistance : on peut vous y aider à configurer une nouvelle méthode.
 second-remember = Ne plus demander sur cet appareil pendant { $days ->
@@ -231,10 +231,11 @@ verified-later-proof = Vous pourrez l'utiliser à partir du { $date }.
 
 finished-title = Réussite!
 finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis de prouver avec cela que c'est vous.
-finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date } : choisissez alors { password-forgotten } à la connexion. D'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
+finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date } : choisissez alors **{ password-forgotten }** à la connexion. D'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
 finished-pass-submit = Terminer
+finished-no-reset = Cette méthode ne peut pas réinitialiser votre mot de passe.
 finished-text-not-enough = Ce qui suit figure maintenant dans votre compte.
-finished-text = Vous avez configuré vos informations de sécurité. Choisissez Terminé pour les revoir.
+finished-text = Vous avez configuré vos informations de sécurité. Choisissez **{ button-done }** pour les revoir.
 
 # Informations de sécurité
 security-info-title = Informations de sécurité
@@ -288,8 +289,9 @@ security-info-removed = Retrait prévu le { $date }
 security-info-removed-on = Retrait prévu le { $date }, à moins qu'un code envoyé là ne soit tapé avant
 letter-until = Son code fonctionne jusqu'au { $date }
 security-info-last-used = Dernière utilisation : { $date }, dans { $browser }
+security-info-suspended = Suspendue
 security-info-lost-on = Suspension depuis le { $date } : cette méthode ne peut pas servir
-security-info-found-by = Pour l'utiliser à nouveau, choisissez { button-found } et prouvez votre identité au moyen d'une autre méthode.
+security-info-found-by = Pour l'utiliser à nouveau, choisissez **{ button-found }** et prouvez votre identité au moyen d'une autre méthode.
 security-info-frozen = Quelqu'un a signalé une modification de ce compte. Rien ne peut être ajouté ni modifié ici avant le { $date }.
 security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
@@ -323,11 +325,11 @@ found-method-submit = L'utiliser à nouveau
 error-last-method = Aucune autre de vos méthodes ne fonctionne en ce moment. Ajoutez-en d'abord une autre.
 contacts-title = Nommer vos contacts de récupération
 contacts-text = Deux personnes chez { $organisation } qui vous connaissent. Quand vous ne pouvez pas vous connecter, chacune vous donne un code, et un jour plus tard vous pouvez choisir un nouveau mot de passe. Ni l'une ni l'autre ne voit votre compte ou votre mot de passe.
-contacts-tell = Dites-le-leur : elles acceptent dans Informations de sécurité, sous Personnes qui vous ont nommé.
+contacts-tell = Dites-le-leur : elles acceptent dans **{ security-info-title }**, sous **{ vouch-title }**.
 contacts-first = Adresse courriel de la première personne
 contacts-second = Adresse courriel de la deuxième personne
 contacts-wait = En attente de l'accord des deux personnes
-contacts-day = Les deux ont répondu de quelqu'un : un nouveau mot de passe peut être choisi à partir du { $date }. Si ce n'est pas vous, choisissez Supprimer.
+contacts-day = Les deux ont répondu de quelqu'un : un nouveau mot de passe peut être choisi à partir du { $date }. Si ce n'est pas vous, choisissez **{ button-delete }**.
 vouch-link = Personnes qui vous ont nommé contact de récupération
 vouch-title = Personnes qui vous ont nommé
 vouch-nobody = Personne ne vous a nommé contact de récupération.
@@ -341,10 +343,10 @@ vouch-tell = Ne le dites à personne d'autre, et seulement de vive voix. Il fonc
 vouch-unknown = Cette personne ne vous nomme plus, ou ses contacts ne peuvent pas encore servir.
 done-contact-answered = Votre réponse est enregistrée.
 claim-title = Deux collègues répondent de vous
-claim-text = Demandez aux deux personnes que vous avez nommées. Chacune trouve un code pour vous dans Informations de sécurité, sous Personnes qui vous ont nommé.
+claim-text = Demandez aux deux personnes que vous avez nommées. Chacune trouve un code pour vous dans **{ security-info-title }**, sous **{ vouch-title }**.
 claim-first = Code de la première personne
 claim-second = Code de la deuxième personne
-claim-hint = 16 lettres et chiffres chacun. Les minuscules et les tirets oubliés ne gênent pas.
+claim-hint = 16 lettres et chiffres chacun. Les minuscules conviennent, et les traits d'union sont facultatifs.
 claimed-title = Vos collègues ont répondu de vous
 claimed-keep = Notez ce code. Il n'est montré que maintenant.
 claimed-when = Il fonctionne à partir du { $date }, pendant trois jours. Retrouvez alors l'accès à votre compte, en choisissant d'utiliser le code obtenu avec l'aide de vos contacts.
@@ -386,9 +388,9 @@ not-me-submit = Défaire ces modifications
 not-me-reset = réinitialiser votre mot de passe
 not-me-way-on = Vous pouvez aussi { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
 not-me-way-on-help = Vous pouvez aussi vous adresser au centre d'assistance : { $helpdesk }
-not-me-done-title = Les modifications ont été défaites
+not-me-done-title = Les modifications ont été annulées
 not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous ceux qui reçoivent les messages de ce compte ont été avisés.
-not-me-older = Vous avez reçu plusieurs de ces messages? Utilisez le plus ancien qui parle d'une chose que vous n'avez pas faite : elle est défaite, avec tout ce qui a suivi. Ce qui était là avant reste.
+not-me-older = Vous avez reçu plusieurs de ces messages? Utilisez le plus ancien qui parle d'une chose que vous n'avez pas faite : elle est annulée, avec tout ce qui a suivi. Ce qui était là avant reste.
 not-me-done-older = Un message plus ancien parlait-il aussi d'une chose que vous n'avez pas faite? Utilisez-le également, avant de continuer : ce qu'il annonce est encore là.
 not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
 not-me-done-reset = Choisir un nouveau mot de passe
@@ -476,7 +478,7 @@ action-contact-vouched = Un contact de récupération a répondu du compte
 action-contacts-vouched = Les deux contacts de récupération ont répondu du compte
 action-removal-asked = Retrait de méthodes perdues demandé
 action-removal-called-off = Retrait abandonné, un code y a été reçu
-action-changes-undone = Modifications défaites, mot de passe sans effet jusqu'à une réinitialisation
+action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
 action-codes-stopped = Codes arrêtés pendant { $hours } heures pour les navigateurs inconnus
 action-recovery-code-used = Code de récupération utilisé
 action-second-step-failed = Bon mot de passe tapé, puis un mauvais code
@@ -522,9 +524,9 @@ reset-typed = { $kind ->
     [email] L'adresse que vous avez tapée :
 }
 reset-nothing-comes = { $typed ->
-   *[phone] Rien ne vient si vous n'avez jamais inscrit ce numéro ou l'avez mal tapé. Centre d'assistance : { $helpdesk }
-    [email] Rien ne vient si vous n'avez jamais inscrit cette adresse ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
-    [untyped] Rien ne vient si vous n'avez jamais inscrit d'adresse ou avez mal tapé votre adresse de connexion. Centre d'assistance : { $helpdesk }
+   *[phone] Vous ne recevrez rien si vous n'avez jamais inscrit ce numéro ou l'avez mal tapé. Centre d'assistance : { $helpdesk }
+    [email] Vous ne recevrez rien si vous n'avez jamais inscrit cette adresse ou l'avez mal tapée. Centre d'assistance : { $helpdesk }
+    [untyped] Vous ne recevrez rien si vous n'avez jamais inscrit d'adresse ou avez mal tapé votre adresse de connexion. Centre d'assistance : { $helpdesk }
 }
 reset-nothing-taken = Seul ce que vous avez déjà inscrit fonctionne ici. Si vous n'avez rien inscrit, adressez-vous au centre d'assistance : { $helpdesk }
 reset-letter-taken = Seule la lettre la plus récente fonctionne, une fois, jusqu'au jour qu'elle indique. Vous n'en avez pas? Adressez-vous au centre d'assistance : { $helpdesk }
@@ -570,6 +572,8 @@ problem-not-found-title = Page introuvable
 problem-not-found-text = Il n'y a rien à cette adresse. Elle a peut-être été mal tapée.
 problem-forbidden-title = Ce formulaire a expiré
 problem-forbidden-text = Par sécurité, rien n'a été modifié.
+problem-signed-out-text = Votre session a pris fin et vous êtes déconnecté. Par sécurité, rien n'a été modifié.
+problem-signed-out-next = **{ problem-go-on }** mène à la page où vous vous connectez de nouveau.
 problem-out-of-date-title = Cette page n'est plus à jour
 problem-out-of-date-text = Vous avez déjà poursuivi à partir d'ici, peut-être dans un autre onglet, ou la page est restée ouverte trop longtemps. Rien n'a été modifié.
 problem-next = **{ problem-go-on }** mène à la page à partir de laquelle vous pouvez poursuivre.
@@ -610,18 +614,18 @@ moment-retype = Votre mot de passe n'a pas été conservé : vous pourrez l'ent
 moment-wait = Attendez { $seconds } { $seconds ->
         [one] seconde
        *[other] secondes
-    }, puis choisissez Continuer.
+    }, puis choisissez **{ problem-go-on }**.
 moment-early = C'était un peu tôt. Attendez encore { $seconds } { $seconds ->
         [one] seconde
        *[other] secondes
-    }, puis choisissez Continuer.
+    }, puis choisissez **{ problem-go-on }**.
 moment-progress = Progression du calcul
 moment-working = Votre navigateur fait un petit calcul. Dans quelques secondes, cette page continuera d'elle-même.
 moment-done = C'est fait. Cette page continue maintenant.
 
 # La démonstration
 demo-title = Regain en cinq minutes
-demo-text = { $organisation } est inventée, et ses membres aussi. Aucun courriel ni message texte ne quitte cet ordinateur : chacun paraît dans la boîte d'envoi. Choisissez une carte : vous êtes aussitôt cette personne.
+demo-text = { $organisation } est inventée, et ses membres aussi. Aucun courriel ni message texte ne quitte cet ordinateur : chacun apparaît dans la boîte d'envoi. Choisissez une carte : vous êtes aussitôt cette personne.
 demo-tour = { $tour ->
    *[phone] Inscrire un téléphone
     [reset] Réinitialiser un mot de passe oublié
@@ -634,7 +638,7 @@ demo-tour = { $tour ->
 demo-tour-text = { $tour ->
    *[phone] Nouvelle personne : le lien court demande ce qui manque, et les pages mènent jusqu'au bout. Le code se trouve dans la boîte d'envoi.
     [reset] Choisissez le courriel, tapez le code, choisissez un nouveau mot de passe. Toutes les autres sessions ont pris fin quand la page le dit.
-    [second] Dans Informations de sécurité, choisissez Ajouter une méthode. Sans preuve, elle attend trois jours avant de pouvoir réinitialiser le mot de passe; avancez l'horloge pour le voir.
+    [second] Dans **{ security-info-title }**, choisissez **{ security-info-add }**. Sans preuve, elle attend trois jours avant de pouvoir réinitialiser le mot de passe; avancez l'horloge pour le voir.
     [not-me] Changez le mot de passe comme le ferait un voleur. Tous les téléphones et adresses du compte en sont avisés : ouvrez le message dans la boîte d'envoi et suivez son lien.
     [two] Deux preuves sont demandées à cette personne : un courriel et un message texte. Le numéro se tape au complet; il figure dans la liste ci-dessous.
     [stranger] Personne n'a cette adresse. Les pages sont les mêmes que pour ceux qui en ont une, et rien n'est envoyé.
@@ -665,7 +669,7 @@ demo-stage-phone-and-email = Un téléphone et une adresse courriel
 demo-stage-two-gates = Un téléphone et une adresse courriel; les deux sont demandés à la réinitialisation
 demo-stage-disabled = Le compte est désactivé
 demo-outbox-title = Boîte d'envoi
-demo-outbox-text = Chaque courriel et message texte qui serait parti, le plus récent d'abord. Cette page suit d'elle-même.
+demo-outbox-text = Chaque courriel et message texte qui serait parti, le plus récent d'abord. Cette page se met à jour automatiquement.
 demo-outbox-empty = Rien n'a encore été envoyé.
 demo-outbox-email = Courriel
 demo-outbox-text-message = Message texte
@@ -673,7 +677,7 @@ demo-outbox-to = À { $destination }
 demo-outbox-code = Code
 demo-outbox-copy = Copier le code
 demo-outbox-copied = Copié
-demo-outbox-look = Comme un logiciel de courriel le montre
+demo-outbox-look = Tel qu'affiché dans un logiciel de courriel
 demo-outbox-as-text = En texte
 demo-outbox-whole = Le message texte au complet
 

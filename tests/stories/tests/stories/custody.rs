@@ -440,7 +440,7 @@ async fn s52_s99_looking_changes_nothing_and_a_scanner_cannot_send_the_form() {
     let mut browser = service.browser();
     browser.language = "fr-CA";
     browser.open(&path).await.is_on("Ce n'était pas moi").press("Défaire ces modifications").await;
-    browser.is_on("Les modifications ont été défaites");
+    browser.is_on("Les modifications ont été annulées");
     owner.open("/account").await;
     assert_ne!(owner.heading(), "My Account");
 }

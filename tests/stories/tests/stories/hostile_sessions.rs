@@ -219,7 +219,7 @@ async fn s73_back_after_signing_out_leads_to_signing_in() {
     browser.open("/security-info").await;
     assert_ne!(browser.heading(), "Security info");
     // The old page's form does nothing either, and offers the way on.
-    browser.send_again(&kept).await.is_on("This form has expired");
+    browser.send_again(&kept).await.is_on("This form has expired").sees("you are signed out");
     assert_eq!(browser.status(), 403);
 }
 

@@ -149,6 +149,11 @@ async fn changing_the_password_ends_the_other_sessions() {
     here.press("Change password").await.sees("That is not your current password.");
     fill(&mut here, NORA.password, NEW, "something else");
     here.press("Change password").await.sees("The two passwords are not the same.");
+    assert!(here.says("At least 15 characters."), "{}", here.words());
+    fill(&mut here, NORA.password, "short", "short");
+    here.press("Change password").await.sees("Use at least 15 characters.");
+    assert!(!here.says("At least 15 characters."), "said once is enough: {}", here.words());
+    assert!(here.html().contains("aria-describedby=\"new-error\""), "{}", here.html());
     fill(&mut here, NORA.password, NORA.password, NORA.password);
     here.press("Change password").await.sees("This is the password you have now. Choose another.");
     fill(&mut here, NORA.password, "contactnorth nora", "contactnorth nora");

@@ -39,6 +39,8 @@ async fn loses_the_phone(service: &Service, browser: &mut Browser) -> String {
     browser.is_on("Did you lose this method?").sees("+1 416-555-0123").press("Suspend it").await;
     if browser.heading() == "Verify it's you" {
         browser.sees("After that, this method is suspended: Phone (••••••••23)");
+        let place = |words: &str| browser.html().find(words).unwrap_or(usize::MAX);
+        assert!(place("Email a code to") < place("Text a code to"), "what is lost is offered last");
         service.prove(browser, "Email a code to", MAILBOX).await;
     }
     browser.is_on("Security info").sees("The method is suspended.").sees("Suspended since");

@@ -113,7 +113,10 @@ impl Studio<'_> {
             chrome: self.signed_in(),
             step: None,
             health: self.health(&kinds),
-            methods: kinds.into_iter().map(|kind| (kind, self.shown(kind))).collect(),
+            methods: kinds
+                .into_iter()
+                .map(|kind| (kind, self.shown(kind), self.facts.policy.resets(kind)))
+                .collect(),
             of_pass: false,
             recovers_from: None,
         };
