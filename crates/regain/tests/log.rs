@@ -264,14 +264,7 @@ async fn s61_the_log_is_a_line_an_event_and_holds_nothing_of_anybodys() {
     browser.press("Next").await.is_on("Success!");
 
     // Adding an address, for which no mail server answers.
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Email")
-        .press("Add")
-        .await;
+    browser.begin_adding("Email").await;
     browser.fill("What email would you like to use?", "noemie.l@home.example").press("Next").await;
 
     // Resetting the password by the phone.
@@ -409,14 +402,7 @@ async fn every_id_in_the_log_is_taken_by_user_show() {
     let code = gateway.code_to("+14165550142", 1, PATIENCE).await;
     browser.fill("Enter code", &code).press("Next").await.press("Next").await;
     // No mail server answers.
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Email")
-        .press("Add")
-        .await;
+    browser.begin_adding("Email").await;
     browser.fill("What email would you like to use?", "noemie.l@home.example").press("Next").await;
     let waited = async {
         while !service.log().contains("message_id") {

@@ -9,6 +9,7 @@ mod floor;
 mod in_directory;
 mod second_step;
 
+use std::cmp::Ordering;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
@@ -33,9 +34,10 @@ fn main() -> Result<()> {
     }
 }
 
-/// The median of some durations.
-fn median(mut samples: Vec<Duration>) -> Duration {
-    samples.sort_unstable();
+/// The median of some figures.
+fn median<T: Copy + Default + PartialOrd>(mut samples: Vec<T>) -> T {
+    // None of the figures is NaN.
+    samples.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
     samples.get(samples.len() / 2).copied().unwrap_or_default()
 }
 
@@ -172,18 +174,12 @@ async fn storm(program: &Program, cores: usize) -> Result<Storm> {
         before = after;
     }
     Ok(Storm {
-        rate: middle(rates),
-        part: middle(parts),
-        part_alone: middle(parts_alone),
+        rate: median(rates),
+        part: median(parts),
+        part_alone: median(parts_alone),
         around: median(around),
         page_latency: median(latencies),
     })
-}
-
-/// The median of some figures.
-fn middle(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or_default()
 }
 
 /// One turn.

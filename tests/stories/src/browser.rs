@@ -391,6 +391,12 @@ impl Browser {
         self.navigate("GET", &href, None).await
     }
 
+    /// Begins to add a method of this kind, by its name on the page.
+    pub async fn begin_adding(&mut self, kind: &str) -> &mut Self {
+        self.open("/security-info").await.follow("Add method").await;
+        self.choose(kind).press("Add").await
+    }
+
     /// Goes on by a button or link of this text, whichever the page has.
     pub async fn go(&mut self, words: &str) -> &mut Self {
         self.try_to_go(words).await.expect("the service answers");

@@ -14,7 +14,7 @@ use domain::message::{Deed, Message, MessageContent, MessageState, Purpose, Send
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::recovery::{Asked, Recovery};
-use domain::self_service::{gets_codes, usable_for_reset};
+use domain::self_service::usable_for_reset;
 use domain::time::lifetime_minutes;
 use domain::token::{CodeForm, TokenHash};
 
@@ -73,9 +73,6 @@ impl Operator {
         }
         let custody = flows.custody(&mut *work, account.id).await?;
         let method = to.find(&custody.methods)?;
-        if !gets_codes(method, &flows.policy) {
-            return Err(OperatorRefusal::CountryNotTexted);
-        }
         if !usable_for_reset(&account, &custody.methods, &flows.policy, flows.now())
             .any(|one| one.id == method.id)
         {

@@ -337,14 +337,7 @@ async fn s48_a_text_that_is_typed_clears_those_that_were_not() {
     let mut browser = service.browser();
     browser.sign_in(&people[0]).await;
     for n in 0..6 {
-        browser
-            .open("/security-info")
-            .await
-            .follow("Add method")
-            .await
-            .choose("Phone")
-            .press("Add")
-            .await;
+        browser.begin_adding("Phone").await;
         browser.fill("Phone number", &format!("613 55{n} 0123")).press("Next").await.sees(SENT);
         service.wait(Minutes(1));
     }

@@ -496,14 +496,7 @@ async fn s49_asking_for_somebody_elses_address_takes_no_code_from_its_owner() {
     browser.sign_in(&mallory).await;
     let mut refused = 0;
     for _ in 0..7 {
-        browser
-            .open("/security-info")
-            .await
-            .follow("Add method")
-            .await
-            .choose("Email")
-            .press("Add")
-            .await;
+        browser.begin_adding("Email").await;
         browser
             .fill("What email would you like to use?", "victor@home.example")
             .press("Next")

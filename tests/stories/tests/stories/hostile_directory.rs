@@ -510,16 +510,7 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
     // A person who has nothing but the password adds a phone.
     let mut thief = service.browser();
     sign_in(&mut thief, NAME, OLD).await;
-    thief
-        .press("No")
-        .await
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Phone")
-        .press("Add")
-        .await;
+    thief.press("No").await.begin_adding("Phone").await;
     thief.fill("Phone number", "416 555 0188").press("Next").await;
     let code = service.code_to("+14165550188").await;
     thief.fill("Enter code", &code).press("Next").await;
@@ -547,16 +538,7 @@ async fn s100_a_thiefs_number_leaves_the_directory_with_the_method_and_the_owner
         service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
         let mut thief = service.browser();
         sign_in(&mut thief, NAME, OLD).await;
-        thief
-            .press("No")
-            .await
-            .open("/security-info")
-            .await
-            .follow("Add method")
-            .await
-            .choose("Phone")
-            .press("Add")
-            .await;
+        thief.press("No").await.begin_adding("Phone").await;
         thief.fill("Phone number", "416 555 0188").press("Next").await;
         let code = service.code_to("+14165550188").await;
         thief.fill("Enter code", &code).press("Next").await;

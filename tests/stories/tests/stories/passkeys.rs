@@ -84,14 +84,7 @@ async fn a_passkey_signs_in_without_name_or_password() {
     sign_in_by(&mut other, &mut key).await;
     other.press("No").await.is_on("My Account");
     // The proof is fresh, and a method's: Security info asks for nothing more.
-    other
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Phone")
-        .press("Add")
-        .await;
+    other.begin_adding("Phone").await;
     other.is_on("Keep your account secure");
 }
 
@@ -262,14 +255,7 @@ async fn a_passkey_vouches_for_another_method() {
     let service = Service::changed(&[NORA], everything).await;
     let (mut browser, mut key) = nora_with_passkey(&service).await;
     service.wait(Minutes(11));
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Authenticator app")
-        .press("Add")
-        .await;
+    browser.begin_adding("Authenticator app").await;
     browser
         .is_on("Verify it's you")
         .choose("Use a passkey or security key")

@@ -129,14 +129,7 @@ async fn r34_recovery_codes_are_shown_no_longer_than_a_proof_is_fresh() {
     .await;
     let mut browser = service.browser();
     browser.sign_in(&AMINA).await.is_on("My Account");
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Recovery codes")
-        .press("Add")
-        .await;
+    browser.begin_adding("Recovery codes").await;
     browser.is_on("Your recovery codes");
     let code = browser
         .html()

@@ -54,14 +54,7 @@ fn codes_on(browser: &Browser) -> Vec<String> {
 
 /// Adds an app at Security info, from the list on; its secret.
 async fn add_app(service: &Service, browser: &mut Browser) -> String {
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Authenticator app")
-        .press("Add")
-        .await;
+    browser.begin_adding("Authenticator app").await;
     browser.is_on("Set up your authenticator app");
     let secret = secret_on(browser);
     browser.fill("Enter code", &code_of(service, &secret)).press("Next").await;
@@ -70,14 +63,7 @@ async fn add_app(service: &Service, browser: &mut Browser) -> String {
 }
 
 async fn add_codes(browser: &mut Browser) -> Vec<String> {
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Recovery codes")
-        .press("Add")
-        .await;
+    browser.begin_adding("Recovery codes").await;
     browser.is_on("Your recovery codes");
     let codes = codes_on(browser);
     assert_eq!(codes.len(), 10, "{codes:?}");
@@ -97,14 +83,7 @@ async fn r15_s79_an_app_is_set_up_and_asked_for_at_the_next_sign_in() {
     let service = Service::changed(&[AMINA], everything).await;
     let mut browser = service.browser();
     sign_in_with_text(&service, &mut browser).await;
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Authenticator app")
-        .press("Add")
-        .await;
+    browser.begin_adding("Authenticator app").await;
     browser.is_on("Set up your authenticator app").sees("type this");
     assert!(browser.html().contains("<svg") && browser.html().contains("href=\"otpauth://totp/"));
     let secret = secret_on(&browser);
@@ -466,14 +445,7 @@ async fn new_codes_end_the_old_and_are_shown_once() {
     let service = Service::changed(&[AMINA], everything).await;
     let mut browser = service.browser();
     sign_in_with_text(&service, &mut browser).await;
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Recovery codes")
-        .press("Add")
-        .await;
+    browser.begin_adding("Recovery codes").await;
     let old = codes_on(&browser);
     // The page for paper and the file carry the same codes, as long as the page is open.
     browser

@@ -56,14 +56,7 @@ fn shown(service: &Service, serial: &str, steps: i64) -> String {
 }
 
 async fn claim(service: &Service, browser: &mut Browser, serial: &str, codes: [i64; 2]) {
-    browser
-        .open("/security-info")
-        .await
-        .follow("Add method")
-        .await
-        .choose("Hardware token")
-        .press("Add")
-        .await;
+    browser.begin_adding("Hardware token").await;
     browser.is_on("Set up your hardware token").fill("Serial number", serial);
     let [first, second] = codes.map(|steps| shown(service, serial, steps));
     browser.fill("Code", &first).fill("Next code", &second).press("Next").await;
